@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/base/clock.hpp"
+
+#include <fmt/chrono.h>
+
+#include <chrono>
+#include <ctime>
+
+namespace howdah {
+
+UnixSeconds SystemClock::now() const {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string to_rfc3339(UnixSeconds time) {
+  const auto value = static_cast<std::time_t>(time);
+  std::tm parts{};
+  gmtime_r(&value, &parts);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", parts);
+}
+
+std::optional<UnixSeconds> from_rfc3339(std::string_view text) {
+  std::tm parts{};
+  const std::string copy{text};
+  const char* end = strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  const UnixSeconds time = timegm(&parts);
+  if (to_rfc3339(time) != text) return std::nullopt;  // February 30th, missing zeros, …
+  return time;
+}
+
+}  // namespace howdah

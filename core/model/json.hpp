@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: PostgreSQL
+// JSON from outside, read strictly: UTF-8, no byte-order mark, bounded depth, nothing silently dropped.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/base/diagnostics.hpp"
+#include "core/base/result.hpp"
+
+namespace howdah {
+
+using Json = nlohmann::json;
+
+struct JsonLimits {
+  std::uint64_t bytes = 4ULL << 20U;
+  int depth = 32;
+};
+
+/// Errors: invalid with line and column in the message (`line 12, column 3: …`), too_large.
+/// Duplicate keys: an error finding `json-duplicate-key` in strict use (`duplicates` null); otherwise each is
+/// reported as a warning in `*duplicates` with its JSON pointer, and the last value stands, as PGXN reads
+/// them.
+[[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {},
+                                      Diagnostics* duplicates = nullptr);
+
+/// Findings as the JSON every program prints: [{"severity","code","place","message","remedy"}…].
+[[nodiscard]] Json to_json(const std::vector<Finding>& findings);
+
+}  // namespace howdah

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: PostgreSQL
+// Where things live in the index: name → path and back. Spec: docs/protocol.md, "Index layout".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/name.hpp"
+#include "core/model/statement.hpp"
+
+namespace howdah {
+
+inline constexpr const char* k_main_ref = "refs/heads/main";
+inline constexpr const char* k_registry_file = "registry.json";
+
+[[nodiscard]] std::string_view folder_of(LogKind kind);
+
+class Layout {
+ public:
+  /// `fanout`: as in registry.json.
+  explicit Layout(std::vector<int> fanout) : fanout_(std::move(fanout)) {}
+
+  /// `dist/3f/pgtap.jsonl`. For LogKind::packages, `service` comes before the shard.
+  [[nodiscard]] std::string log_path(LogKind kind, const std::string& key,
+                                     const std::string& service = {}) const;
+
+  struct LogAddress {
+    LogKind kind;
+    std::string key;
+    std::string service;  ///< packages only
+  };
+  /// Nothing when the path is not exactly where a log of that name belongs.
+  [[nodiscard]] std::optional<LogAddress> parse_log_path(std::string_view path) const;
+
+  [[nodiscard]] static std::string root_path(int version);
+
+ private:
+  [[nodiscard]] std::string shard(const std::string& key) const;
+  std::vector<int> fanout_;
+};
+
+}  // namespace howdah

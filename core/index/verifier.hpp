@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: PostgreSQL
+// The one verification path: root chain → commit signature → registry document → every line of every log.
+// Client, server, and index-tool all come through here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/base/diagnostics.hpp"
+#include "core/base/result.hpp"
+#include "core/index/view.hpp"
+
+namespace howdah {
+
+/// What a reader trusts before it has read anything.
+struct TrustAnchor {
+  std::optional<Sha256> root;    ///< pinned SHA-256 of root/1.json (or of any later root in the chain)
+  std::optional<RegistryId> id;  ///< when known, the registry must say so
+};
+
+struct VerifyReport {
+  std::uint64_t statements = 0;
+  std::uint64_t logs = 0;
+  std::uint64_t commits = 0;
+  Diagnostics findings;  ///< place is `path:line` or `commit <id>`
+  [[nodiscard]] bool ok() const { return !findings.has_errors(); }
+};
+
+class Verifier {
+ public:
+  Verifier(std::shared_ptr<const git::Repository> repository, TrustAnchor anchor);
+
+  /// Checks root chain, commit signature and registry document; the view then verifies each log as it is
+  /// read. Errors: untrusted, not_found (no such commit).
+  [[nodiscard]] Result<Verified<IndexView>> open(const git::ObjectId& commit) const;
+  /// The same for the tip of refs/heads/main. Errors: also not_found when the ref does not exist.
+  [[nodiscard]] Result<Verified<IndexView>> open_tip() const;
+
+  /// Everything at one commit: every file is one we know, every log verifies, cross-references hold, and
+  /// nothing was taken away since the parent commit. All findings, not just the first. `threads`: 0 = one per
+  /// core.
+  [[nodiscard]] Result<VerifyReport> verify_tree(const git::ObjectId& commit, unsigned threads = 0) const;
+
+  /// verify_tree, and every commit back to the first: signed, one parent, append-only.
+  [[nodiscard]] Result<VerifyReport> verify_history(const git::ObjectId& commit, unsigned threads = 0) const;
+
+ private:
+  std::shared_ptr<const git::Repository> repository_;
+  TrustAnchor anchor_;
+};
+
+/// Checks one log's text: form, chain, registry id, subject, authority. Appends a finding per bad line with
+/// place `path:line`. `from_line`: lines before it are taken as verified already (their chain digest is still
+/// computed). Returns the number of statements.
+std::uint64_t verify_log(std::string_view path, std::string_view text, const Layout& layout,
+                         const RegistryId& id, const RootMetadata& root, Diagnostics& findings);
+
+}  // namespace howdah

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: PostgreSQL
+// The only code that commits to an index. Changes are decided under one lock against the tip they will be
+// committed on, several transactions may share a commit, and the ref moves by compare-and-swap: all or
+// nothing.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/result.hpp"
+#include "core/index/verifier.hpp"
+
+namespace howdah {
+
+/// The keys that sign while the registry runs; the root key is not among them.
+struct OnlineKeys {
+  SecretKey registry;
+  SecretKey commit;
+};
+
+/// Where a statement came to stand.
+struct Appended {
+  std::string path;
+  std::int64_t seq = 0;
+  Sha256 statement;  ///< SHA-256 of the line
+  std::string line;
+};
+
+/// The tip plus what this commit has accepted so far. Handed to transactions while the lock is held.
+class Staging {
+ public:
+  /// As IndexView::log, with the statements appended in this commit included.
+  [[nodiscard]] Result<std::optional<std::vector<Statement>>> log(LogKind kind, const Name& name) const;
+
+  /// Signs and appends a statement. `body` holds the type-specific members; `type`, `registry`, `seq`, `prev`
+  /// and `date` are added here. Errors: invalid when the body does not fit the canonical profile.
+  [[nodiscard]] Result<Appended> append(std::string_view type, const Name& subject, Json body);
+
+  /// One line of the commit message, e.g. `publish semver 0.40.0`.
+  void say(std::string line);
+
+ private:
+  friend class IndexWriter;
+  struct LogState;
+  Staging(const IndexView* tip, const OnlineKeys& keys, UnixSeconds now);
+  const IndexView* tip_;
+  const OnlineKeys& keys_;
+  UnixSeconds now_;
+  std::map<std::string, std::shared_ptr<const LogState>> logs_;  ///< by path; changed or read ones
+  std::vector<std::string> message_;
+};
+
+struct Committed {
+  git::ObjectId commit;
+  std::vector<Appended> statements;
+};
+
+/// Points at which a crash test may end the process.
+using CommitObserver = std::function<void(std::string_view step)>;
+
+class IndexWriter {
+ public:
+  /// A transaction reads and appends; on error what it appended is dropped and the others go on.
+  using Transaction = std::function<Result<void>(Staging&)>;
+
+  IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys keys, const Clock& clock,
+              CommitObserver observer = {});
+  ~IndexWriter();
+
+  /// Runs `transaction` and commits what it appended; returns once the commit is durable and is the tip.
+  /// Called from many threads at once: whoever finds no commit under way takes along all that wait (group
+  /// commit). A transaction that appends nothing commits nothing and returns the tip.
+  [[nodiscard]] Result<Committed> commit(Transaction transaction);
+
+ private:
+  struct Waiting;
+  void lead(std::unique_lock<std::mutex>& lock);
+  Result<void> commit_group(const std::vector<Waiting*>& group);
+
+  fs::path path_;
+  TrustAnchor anchor_;
+  OnlineKeys keys_;
+  const Clock& clock_;
+  CommitObserver observer_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Waiting*> queue_;
+  bool leading_ = false;
+};
+
+/// What `index-tool init` and a registry's first start make.
+struct NewIndex {
+  RegistryDocument document;
+  UnixSeconds now = 0;
+};
+/// Root and registry document in a first signed commit. `root_key` signs root/1.json; `timestamp` is only
+/// listed. Errors: conflict when the repository already has a main.
+[[nodiscard]] Result<git::ObjectId> create_index(const fs::path& repository, const NewIndex& what,
+                                                 const SecretKey& root_key, const PublicKey& timestamp,
+                                                 const OnlineKeys& keys);
+
+}  // namespace howdah

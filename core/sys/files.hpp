@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.hpp"
@@ -15,6 +16,11 @@
 namespace howdah {
 
 namespace fs = std::filesystem;
+
+/// The error for an errno value: `<doing> <path>: <reason>`, with a remedy where one is known. ENOENT and
+/// ENOTDIR are not_found, EEXIST conflict, EACCES, EPERM and EROFS denied, a misused path invalid, the rest
+/// unavailable.
+[[nodiscard]] Error system_error(std::string_view doing, const fs::path& path, int number);
 
 /// A file descriptor, closed when dropped.
 class UniqueFd {
@@ -38,14 +44,16 @@ class UniqueFd {
                                                                      std::uint64_t limit);
 
 /// Writes beside, fsyncs, renames over: readers see the old file or the new one. Creates parent folders.
+/// `mode` is exact (the umask does not apply). A link at `path` is replaced, not followed.
 [[nodiscard]] Result<void> write_file_atomically(const fs::path& path, std::string_view content,
                                                  unsigned mode = 0644);
-/// Fails with conflict when the file exists.
+/// The same, but fails with conflict when the file exists; of several racing callers one wins.
 [[nodiscard]] Result<void> create_file(const fs::path& path, std::string_view content, unsigned mode = 0644);
 
+/// Creates what is missing, each new folder fsynced into its parent; folders that exist keep their mode.
 [[nodiscard]] Result<void> make_directories(const fs::path& path, unsigned mode = 0755);
 [[nodiscard]] Result<void> sync_directory(const fs::path& path);
-/// Removes a tree; absent is fine.
+/// Removes a tree; absent is fine. Links are removed, not followed.
 Result<void> remove_tree(const fs::path& path);
 [[nodiscard]] Result<FileDigests> digest_file(const fs::path& path);
 /// Every regular file below `root`, as sorted relative paths. Does not follow links.

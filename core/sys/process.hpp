@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,12 +11,13 @@
 
 #include "core/base/result.hpp"
 #include "core/sys/files.hpp"
+#include "core/sys/process_group.hpp"
 
 namespace howdah {
 
 struct Command {
-  std::vector<std::string> argv;                                  ///< argv[0] is looked up in PATH
-  fs::path directory;                                             ///< empty: ours
+  std::vector<std::string> argv;  ///< argv[0] is looked up in our PATH; with a slash, from `directory`
+  fs::path directory;             ///< empty: ours
   std::optional<std::map<std::string, std::string>> environment;  ///< nothing: ours
   std::string input;                                              ///< standard input, then end of file
   std::chrono::seconds timeout{0};                                ///< 0: none
@@ -31,8 +31,9 @@ struct Finished {
   [[nodiscard]] bool ok() const { return exit_code == 0; }
 };
 
-/// Starts, feeds, drains and waits. Errors: not_found (no such program), unavailable (timeout: the whole
-/// process group is killed). A non-zero exit is not an error.
+/// Starts (in a process group of its own), feeds, drains and waits. Errors: not_found (no such program or
+/// folder), denied (not executable), unavailable (timeout: the whole process group is killed). A non-zero
+/// exit is not an error. Ends when the program does: what it left in the background lives on, unheard.
 [[nodiscard]] Result<Finished> run(const Command& command);
 
 /// The absolute path of a program in PATH.
@@ -42,28 +43,30 @@ struct Finished {
 [[nodiscard]] std::string render_argv(const std::vector<std::string>& argv);
 
 /// A child whose streams we keep open, for servers that speak over pipes (git http-backend) and for daemons.
+/// Uses argv, directory and environment of the Command.
 class Child {
  public:
-  /// stdin and stdout are pipes; stderr goes to `stderr_sink` when given, else to ours.
+  /// stdin and stdout are pipes; stderr is appended to `stderr_file` when given, else goes to ours.
   [[nodiscard]] static Result<Child> start(const Command& command, std::optional<fs::path> stderr_file = {});
-  Child(Child&&) noexcept = default;
-  Child& operator=(Child&& other) noexcept;
-  /// Kills (SIGKILL) and reaps a child still running.
-  ~Child();
 
-  [[nodiscard]] int pid() const { return pid_; }
+  [[nodiscard]] int pid() const { return process_.pid(); }
+  /// Writes all of it; unavailable when the child has closed its end.
   [[nodiscard]] Result<void> write(std::string_view bytes);
-  void close_input();
+  void close_input() { in_ = UniqueFd(); }
   /// Up to `limit` bytes; empty at end of output.
   [[nodiscard]] Result<std::string> read(std::size_t limit);
-  void signal(int number) const;
-  /// Waits; the exit code as in Finished. Nothing when `timeout` passed first.
-  [[nodiscard]] std::optional<int> wait(std::optional<std::chrono::milliseconds> timeout = {});
+  /// To the child alone; does nothing once it has been waited for.
+  void signal(int number) const { process_.signal(number); }
+  /// Waits; the exit code as in Finished, again on every later call. Nothing when `timeout` passed first.
+  [[nodiscard]] std::optional<int> wait(std::optional<std::chrono::milliseconds> timeout = {}) {
+    return process_.wait(timeout);
+  }
 
  private:
-  Child() = default;
+  Child(ProcessGroup process, UniqueFd in, UniqueFd out)
+      : process_(std::move(process)), in_(std::move(in)), out_(std::move(out)) {}
+  ProcessGroup process_;
   UniqueFd in_, out_;
-  int pid_ = -1;
 };
 
 }  // namespace howdah

@@ -16,12 +16,12 @@
 namespace howdah {
 
 struct Command {
-  std::vector<std::string> argv;  ///< argv[0] is looked up in our PATH; with a slash, from `directory`
-  fs::path directory;             ///< empty: ours
-  std::optional<std::map<std::string, std::string>> environment;  ///< nothing: ours
-  std::string input;                                              ///< standard input, then end of file
-  std::chrono::seconds timeout{0};                                ///< 0: none
-  std::optional<fs::path> log;                                    ///< both streams are also appended here
+  std::vector<std::string> argv{};  ///< argv[0] is looked up in our PATH; with a slash, from `directory`
+  fs::path directory{};             ///< empty: ours
+  std::optional<std::map<std::string, std::string>> environment{};  ///< nothing: ours
+  std::string input{};                                              ///< standard input, then end of file
+  std::chrono::seconds timeout{0};                                  ///< 0: none
+  std::optional<fs::path> log{};                                    ///< both streams are also appended here
 };
 
 struct Finished {

@@ -11,8 +11,8 @@
 
 namespace howdah {
 
-/// N raw bytes whose text form is lower-case hex.
-template <std::size_t N>
+/// N raw bytes whose text form is lower-case hex. `Algorithm` only keeps digests of one size apart.
+template <std::size_t N, class Algorithm>
 struct DigestOf {
   std::array<std::uint8_t, N> bytes{};
 
@@ -24,10 +24,10 @@ struct DigestOf {
   auto operator<=>(const DigestOf&) const = default;
 };
 
-using Sha1 = DigestOf<20>;
-using Sha256 = DigestOf<32>;
-using Sha512 = DigestOf<64>;
-using Blake2b512 = DigestOf<64>;
+using Sha1 = DigestOf<20, struct Sha1Algorithm>;
+using Sha256 = DigestOf<32, struct Sha256Algorithm>;
+using Sha512 = DigestOf<64, struct Sha512Algorithm>;
+using Blake2b512 = DigestOf<64, struct Blake2b512Algorithm>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 [[nodiscard]] Sha512 sha512(std::string_view bytes);

@@ -26,10 +26,13 @@ struct Signature {
 
 class PublicKey {
  public:
-  PublicKey() = default;
-  explicit PublicKey(std::array<std::uint8_t, 32> point) : point_(point) {}
+  /// The all-zero point, which verifies nothing.
+  PublicKey() : PublicKey(std::array<std::uint8_t, 32>{}) {}
+  explicit PublicKey(std::array<std::uint8_t, 32> point);
 
-  /// `ssh-ed25519 AAAA… [comment]`, one line.
+  // The parsers refuse whatever is no point of the curve's prime-order group: no honest key is.
+
+  /// `ssh-ed25519 AAAA… [comment]`, one line, its LF included or not.
   [[nodiscard]] static Result<PublicKey> parse_ssh(std::string_view line);
   /// The wire form (RFC 8709 §4): exactly 51 bytes.
   [[nodiscard]] static Result<PublicKey> parse_ssh_blob(std::string_view blob);
@@ -48,12 +51,13 @@ class PublicKey {
   [[nodiscard]] std::string ssh_fingerprint() const;                   ///< `SHA256:…`
   /// First 8 bytes of SHA-256(ssh_blob), raw. minisign prints them reversed, in hex.
   [[nodiscard]] std::string minisign_key_id() const;
-  [[nodiscard]] std::string minisign_line() const;     ///< base64, no newline
-  [[nodiscard]] std::string minisign_file() const;     ///< the two-line .pub file
-  [[nodiscard]] std::string tuf_key() const;           ///< canonical JSON object
-  [[nodiscard]] const std::string& tuf_keyid() const;  ///< hex SHA-256 of tuf_key(); computed once
-  [[nodiscard]] std::string jwk() const;               ///< RFC 8037, canonical member order
-  [[nodiscard]] std::string jwk_thumbprint() const;    ///< RFC 7638
+  [[nodiscard]] std::string minisign_line() const;  ///< base64, no newline
+  [[nodiscard]] std::string minisign_file() const;  ///< the two-line .pub file
+  [[nodiscard]] std::string tuf_key() const;        ///< canonical JSON object
+  /// Hex SHA-256 of tuf_key(), computed with the key: look-ups by it are hot and on many threads.
+  [[nodiscard]] const std::string& tuf_keyid() const { return tuf_keyid_; }
+  [[nodiscard]] std::string jwk() const;             ///< RFC 8037, canonical member order
+  [[nodiscard]] std::string jwk_thumbprint() const;  ///< RFC 7638
 
   /// True only for a canonical, non-malleable signature (libsodium's strict rules).
   [[nodiscard]] bool verify(const Signature& signature, std::string_view message) const;
@@ -63,7 +67,7 @@ class PublicKey {
 
  private:
   std::array<std::uint8_t, 32> point_{};
-  mutable std::string tuf_keyid_;
+  std::string tuf_keyid_;
 };
 
 /// Owns a secret key: lives in locked memory, is wiped when dropped, cannot be copied.
@@ -79,7 +83,8 @@ class SecretKey {
 
   /// Signs `howdah-statement-v1\n` + canonical `signed` (docs/protocol.md).
   [[nodiscard]] Signature sign_statement(std::string_view canonical) const;
-  /// Signs TUF metadata: the canonical `signed` object, which must start with `{"_type":"`.
+  /// Signs TUF metadata: the canonical `signed` object, which must start with `{"_type":"`
+  /// (anything else is a bug of the caller: throws std::logic_error).
   [[nodiscard]] Signature sign_tuf(std::string_view canonical) const;
 
  private:

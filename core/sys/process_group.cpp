@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,7 +100,8 @@ Result<ProcessGroup> ProcessGroup::start(const Command& command, const Streams& 
   pid_t pid = -1;
   if (const int error = SpawnPlan(command, streams).spawn(pid, program, command); error != 0)
     return tl::unexpected(system_error("run", program, error));
-  UniqueFd ended(::pidfd_open(pid, 0));
+  // glibc 2.36 declares pidfd_open() without extern "C".
+  UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const int error = errno;
   const bool watched = static_cast<bool>(ended);
   ProcessGroup group(pid, std::move(ended));  // kills the program when we cannot watch it

@@ -10,6 +10,7 @@
 #include "core/base/result.hpp"
 #include "core/crypto/key.hpp"
 #include "core/model/name.hpp"
+#include "core/model/root.hpp"
 
 namespace howdah {
 
@@ -19,7 +20,7 @@ struct RegistryDocument {
   RegistryId id;
   int version = 1;                ///< grows by one with every change
   std::vector<int> fanout = {2};  ///< hex digits per shard level of SHA-256(name key); {2} = 256 folders
-  /// URI references, resolved against the URL the index was fetched from (without its `index.git`).
+  /// URI references, resolved against the URL the index was fetched from without its last segment.
   std::string api_url = "v1/";
   std::string git_url = "index.git";
   std::string artifact_url = "v1/artifacts/{sha256}";
@@ -30,14 +31,9 @@ struct RegistryDocument {
 [[nodiscard]] std::string make_registry_document(const RegistryDocument& document,
                                                  const SecretKey& registry_key);
 
-/// `signer` is set to the key id that signed; whether it may is the caller's question. The signature itself
-/// is checked against `keys`. Errors: invalid, untrusted.
-struct SignedRegistryDocument {
-  RegistryDocument document;
-  std::string_view signed_text;
-  std::string keyid;
-  Signature signature;
-};
-[[nodiscard]] Result<SignedRegistryDocument> parse_registry_document(std::string_view file);
+/// The document, once a registry key of `root` is found to have signed exactly this text.
+/// Errors: invalid (form), untrusted (signature).
+[[nodiscard]] Result<RegistryDocument> read_registry_document(std::string_view file,
+                                                              const RootMetadata& root);
 
 }  // namespace howdah

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/model/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/clock.hpp"
+#include "core/model/canonical.hpp"
+
+namespace howdah {
+namespace {
+
+bool is_hex64(std::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+tl::unexpected<Error> malformed(std::string why) {
+  return fail(Errc::invalid, std::move(why));
+}
+
+Result<LineSignature> read_signature(std::string_view text) {
+  auto members = CanonicalObject::open(text);
+  if (!members) return malformed("a signature is not an object");
+  const auto keyid = members->next();
+  const auto sig = members->next();
+  if (!keyid || keyid->key != "keyid" || !sig || sig->key != "sig" || members->next()) {
+    return malformed("a signature must have exactly the members keyid and sig");
+  }
+  const auto id = plain_string(keyid->value);
+  const auto hex = plain_string(sig->value);
+  if (!id || !is_hex64(*id)) return malformed("a signature's keyid is not 64 hex digits");
+  if (!hex) return malformed("a signature's sig is not a string");
+  TRY(Signature signature, Signature::parse_hex(*hex));
+  return LineSignature{*id, signature};
+}
+
+Result<std::vector<LineSignature>> read_signatures(std::string_view text) {
+  auto items = CanonicalArray::open(text);
+  if (!items) return malformed("signatures is not an array");
+  std::vector<LineSignature> signatures;
+  while (const auto item = items->next()) {
+    TRY(LineSignature signature, read_signature(*item));
+    if (!signatures.empty() && signature.keyid <= signatures.back().keyid) {
+      return malformed("signatures are not sorted by keyid, or one key stands twice");
+    }
+    signatures.push_back(signature);
+  }
+  if (signatures.empty()) return malformed("no signature");
+  return signatures;
+}
+
+/// Fills the members every statement has, and the subject and version where the type has them.
+Result<void> read_signed(std::string_view text, StatementLine& line) {
+  auto members = CanonicalObject::open(text);
+  if (!members) return malformed("signed is not an object");
+  std::vector<CanonicalObject::Member> plain;
+  while (const auto member = members->next()) {
+    if (member->key == "seq") line.seq = integer(member->value).value_or(0);
+    if (const auto value = plain_string(member->value)) plain.push_back({member->key, *value});
+  }
+  const auto text_of = [&plain](std::string_view key) -> std::string_view {
+    const auto found =
+        std::find_if(plain.begin(), plain.end(), [key](const auto& m) { return m.key == key; });
+    return found == plain.end() ? std::string_view{} : found->value;
+  };
+  line.type = text_of("type");
+  line.registry = text_of("registry");
+  line.date = text_of("date");
+  line.prev = text_of("prev");
+  line.version = text_of("version");
+  if (const auto* type = find_statement_type(line.type)) line.subject = text_of(type->subject);
+  return {};
+}
+
+Result<void> check_common_members(const StatementLine& line) {
+  if (line.type.empty()) return malformed("signed.type is missing");
+  if (line.registry.empty()) return malformed("signed.registry is missing");
+  if (line.seq < 1) return malformed("signed.seq is missing or below 1");
+  if (!is_hex64(line.prev)) return malformed("signed.prev is not 64 hex digits");
+  if (!from_rfc3339(line.date)) return malformed("signed.date is not of the form 2026-11-21T12:00:00Z");
+  return {};
+}
+
+}  // namespace
+
+const StatementType* find_statement_type(std::string_view type) {
+  const auto* const found = std::find_if(k_statement_types.begin(), k_statement_types.end(),
+                                         [type](const StatementType& row) { return row.type == type; });
+  return found == k_statement_types.end() ? nullptr : found;
+}
+
+Result<StatementLine> read_statement_line(std::string_view line) {
+  TRY_VOID(check_canonical(line, {k_max_line_bytes, 32}));
+  auto members = CanonicalObject::open(line);
+  if (!members) return malformed("not a JSON object");
+  const auto signatures = members->next();
+  const auto body = members->next();
+  if (!signatures || signatures->key != "signatures" || !body || body->key != "signed" || members->next()) {
+    return malformed("a statement must have exactly the members signatures and signed");
+  }
+  StatementLine read;
+  read.line = line;
+  read.signed_text = body->value;
+  TRY(read.signatures, read_signatures(signatures->value));
+  TRY_VOID(read_signed(body->value, read));
+  TRY_VOID(check_common_members(read));
+  return read;
+}
+
+std::string make_statement_line(std::string_view canonical_signed,
+                                const std::vector<const SecretKey*>& keys) {
+  std::vector<const SecretKey*> sorted = keys;
+  std::sort(sorted.begin(), sorted.end(), [](const SecretKey* a, const SecretKey* b) {
+    return a->public_key().tuf_keyid() < b->public_key().tuf_keyid();
+  });
+  std::string line = R"({"signatures":[)";
+  for (const SecretKey* key : sorted) {
+    if (line.back() == '}') line += ',';
+    line += fmt::format(R"({{"keyid":"{}","sig":"{}"}})", key->public_key().tuf_keyid(),
+                        key->sign_statement(canonical_signed).hex());
+  }
+  line += R"(],"signed":)";
+  line += canonical_signed;
+  return line + "}";
+}
+
+Sha256 line_digest(std::string_view line) {
+  return sha256(line);
+}
+
+}  // namespace howdah

@@ -51,10 +51,4 @@ class Verifier {
   TrustAnchor anchor_;
 };
 
-/// Checks one log's text: form, chain, registry id, subject, authority. Appends a finding per bad line with
-/// place `path:line`. `from_line`: lines before it are taken as verified already (their chain digest is still
-/// computed). Returns the number of statements.
-std::uint64_t verify_log(std::string_view path, std::string_view text, const Layout& layout,
-                         const RegistryId& id, const RootMetadata& root, Diagnostics& findings);
-
 }  // namespace howdah

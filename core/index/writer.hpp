@@ -34,10 +34,15 @@ struct Appended {
 };
 
 /// The tip plus what this commit has accepted so far. Handed to transactions while the lock is held.
+/// Reads trust the tip's tree: its commit was found signed by our own commit key.
 class Staging {
  public:
   /// As IndexView::log, with the statements appended in this commit included.
   [[nodiscard]] Result<std::optional<std::vector<Statement>>> log(LogKind kind, const Name& name) const;
+
+  /// The same without building values: what most decisions need. The views hold until this log is appended
+  /// to.
+  [[nodiscard]] Result<std::optional<std::vector<StatementLine>>> lines(LogKind kind, const Name& name) const;
 
   /// Signs and appends a statement. `body` holds the type-specific members; `type`, `registry`, `seq`, `prev`
   /// and `date` are added here. Errors: invalid when the body does not fit the canonical profile.
@@ -49,11 +54,15 @@ class Staging {
  private:
   friend class IndexWriter;
   struct LogState;
-  Staging(const IndexView* tip, const OnlineKeys& keys, UnixSeconds now);
-  const IndexView* tip_;
+  Staging(const IndexView& tip, const OnlineKeys& keys, UnixSeconds now)
+      : tip_(tip), keys_(keys), now_(now) {}
+  [[nodiscard]] Result<std::shared_ptr<const LogState>> load(const std::string& path) const;
+
+  const IndexView& tip_;
   const OnlineKeys& keys_;
   UnixSeconds now_;
-  std::map<std::string, std::shared_ptr<const LogState>> logs_;  ///< by path; changed or read ones
+  mutable std::map<std::string, std::shared_ptr<const LogState>> logs_;  ///< by path; read or changed
+  std::vector<Appended> appended_;
   std::vector<std::string> message_;
 };
 
@@ -77,12 +86,14 @@ class IndexWriter {
   /// Runs `transaction` and commits what it appended; returns once the commit is durable and is the tip.
   /// Called from many threads at once: whoever finds no commit under way takes along all that wait (group
   /// commit). A transaction that appends nothing commits nothing and returns the tip.
-  [[nodiscard]] Result<Committed> commit(Transaction transaction);
+  [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
 
  private:
   struct Waiting;
-  void lead(std::unique_lock<std::mutex>& lock);
-  Result<void> commit_group(const std::vector<Waiting*>& group);
+  void run_group(const std::vector<Waiting*>& group);
+  Result<git::ObjectId> commit_group(const std::vector<Waiting*>& group);
+  Result<git::ObjectId> write_commit(git::Repository& repository, const IndexView& tip,
+                                     const Staging& staging);
 
   fs::path path_;
   TrustAnchor anchor_;

@@ -110,6 +110,8 @@ Result<RootMetadata> RootMetadata::parse(std::string_view file) {
   }
   TRY(root.signatures_, read_signatures(*signatures));
   TRY(root.signed_text_, to_canonical(*body));
+  TRY(const std::string canonical, to_canonical(document));
+  if (file != canonical + "\n") return malformed("it is not one line of canonical JSON");
   root.fingerprint_ = sha256(file);
   return root;
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/index/history.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/clock.hpp"
+#include "core/index/commit_check.hpp"
+#include "core/index/log_check.hpp"
+#include "core/index/tree_diff.hpp"
+#include "core/model/statement.hpp"
+
+namespace howdah {
+namespace {
+
+/// Commits after `since` up to `until`, oldest first.
+Result<std::vector<git::Commit>> commits_between(const git::Repository& repository,
+                                                 const std::optional<git::ObjectId>& since,
+                                                 const git::ObjectId& until) {
+  std::vector<git::Commit> commits;
+  std::optional<git::ObjectId> next = until;
+  while (next && next != since) {
+    TRY(git::Commit commit, repository.read_commit(*next));
+    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
+    commits.push_back(std::move(commit));
+  }
+  if (since && !next) {
+    return fail(Errc::not_found,
+                fmt::format("commit {} is not an ancestor of {}", since->hex(), until.hex()));
+  }
+  std::reverse(commits.begin(), commits.end());
+  return commits;
+}
+
+Result<void> add_lines(const git::Repository& repository, const ChangedFile& file, const git::Commit& commit,
+                       std::vector<Event>& events) {
+  TRY(const std::string text, repository.read_blob(file.after->id, k_max_log_bytes));
+  std::size_t known = 0;
+  if (file.before) {
+    TRY(const std::string before, repository.read_blob(file.before->id, k_max_log_bytes));
+    known = split_lines(before).size();
+  }
+  const auto lines = split_lines(text);
+  for (std::size_t i = known; i < lines.size(); ++i) {
+    TRY(const StatementLine line, read_statement_line(lines[i]));
+    Event event;
+    event.commit = commit.id;
+    event.committed = identity_time(commit.committer);
+    event.path = file.path;
+    event.line = i + 1;
+    event.type = line.type;
+    event.subject = line.subject;
+    event.version = line.version;
+    event.statement = line_digest(lines[i]).hex();
+    event.text = lines[i];
+    events.push_back(std::move(event));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Event>> events_between(const git::Repository& repository, const Layout& layout,
+                                          const std::optional<git::ObjectId>& since,
+                                          const git::ObjectId& until, std::uint64_t first_serial) {
+  TRY(const auto commits, commits_between(repository, since, until));
+  std::vector<Event> events;
+  for (const git::Commit& commit : commits) {
+    std::optional<git::ObjectId> parent_tree;
+    if (!commit.parents.empty()) {
+      TRY(const git::Commit parent, repository.read_commit(commit.parents.front()));
+      parent_tree = parent.tree;
+    }
+    TRY(const auto files, diff_trees(repository, parent_tree, commit.tree));
+    for (const ChangedFile& file : files) {
+      if (file.after && layout.parse_log_path(file.path))
+        TRY_VOID(add_lines(repository, file, commit, events));
+    }
+  }
+  for (std::size_t i = 0; i < events.size(); ++i) events[i].serial = first_serial + i;
+  return events;
+}
+
+Json to_json(const Event& event) {
+  Json json = {
+      {"serial", event.serial},   {"commit", event.commit.hex()}, {"time", to_rfc3339(event.committed)},
+      {"path", event.path},       {"line", event.line},           {"type", event.type},
+      {"subject", event.subject}, {"statement", event.statement}};
+  if (!event.version.empty()) json["version"] = event.version;
+  return json;
+}
+
+}  // namespace howdah

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/index/history_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/index/commit_check.hpp"
+#include "core/index/log_check.hpp"
+#include "core/index/tree_diff.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr std::string_view k_lost = "index-history-lost";
+
+void note_changes(const std::vector<ChangedFile>& changes, const git::Commit& commit,
+                  const git::ObjectId& parent, HistoryFacts& facts, Diagnostics& findings) {
+  for (const ChangedFile& change : changes) {
+    if (change.before && !change.after) {
+      findings.error(std::string(k_lost), change.path,
+                     fmt::format("commit {} removes the file", commit.id.hex()));
+    } else if (change.before) {
+      facts.versions[change.path].push_back({change.before->id, parent});
+    }
+  }
+}
+
+/// Ends of the lines of `text`, i.e. the lengths of its prefixes at line boundaries, shortest first.
+std::vector<std::size_t> prefix_lengths(std::string_view text) {
+  std::vector<std::size_t> lengths;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    lengths.push_back(at + 1);
+  }
+  return lengths;
+}
+
+/// The first line in which an old text and today's differ, 1-based.
+std::size_t first_difference(std::string_view old_text, std::string_view text) {
+  const auto old_lines = split_lines(old_text);
+  const auto lines = split_lines(text);
+  std::size_t i = 0;
+  while (i < old_lines.size() && i < lines.size() && old_lines[i] == lines[i]) ++i;
+  return i + 1;
+}
+
+}  // namespace
+
+Result<HistoryFacts> walk_history(const IndexView& view, std::uint64_t max_commits, Diagnostics& findings) {
+  HistoryFacts facts;
+  git::ObjectId next = view.commit();
+  while (facts.commits < max_commits) {
+    TRY(const git::Commit commit, view.repository().read_commit(next));
+    ++facts.commits;
+    if (auto checked = check_commit(commit, view.root()); !checked) {
+      findings.error("index-bad-commit", "commit " + commit.id.hex(), checked.error().message);
+    }
+    if (commit.parents.empty()) break;
+    next = commit.parents.front();
+    TRY(const git::Commit parent, view.repository().read_commit(next));
+    TRY(const auto changes, diff_trees(view.repository(), parent.tree, commit.tree));
+    note_changes(changes, commit, parent.id, facts, findings);
+  }
+  return facts;
+}
+
+void check_growth(const git::Repository& repository, std::string_view path, std::string_view text,
+                  const std::vector<FileVersion>& versions, Diagnostics& findings) {
+  const std::vector<std::size_t> lengths = prefix_lengths(text);
+  auto boundary = lengths.rbegin();
+  if (boundary != lengths.rend()) ++boundary;  // today's text itself
+  for (const FileVersion& version : versions) {
+    while (boundary != lengths.rend() && git_blob_id(text.substr(0, *boundary)) != version.blob) ++boundary;
+    if (boundary == lengths.rend()) {
+      const auto old_text = repository.read_blob(version.blob, k_max_log_bytes);
+      const std::size_t line = old_text ? first_difference(*old_text, text) : 1;
+      findings.error(std::string(k_lost), fmt::format("{}:{}", path, line),
+                     fmt::format("commit {} had a line here that was changed or taken away later",
+                                 version.commit.hex()));
+      return;
+    }
+    ++boundary;
+  }
+}
+
+}  // namespace howdah

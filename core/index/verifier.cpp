@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/index/verifier.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include "core/index/commit_check.hpp"
+#include "core/index/history_check.hpp"
+#include "core/index/log_check.hpp"
+#include "core/index/tree_diff.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr std::uint64_t k_max_root_bytes = 512ULL << 10U;
+constexpr int k_max_roots = 1024;
+
+Result<std::string> read_file_at(const git::Repository& repository, const git::ObjectId& tree,
+                                 const std::string& path) {
+  TRY(const auto entry, repository.find(tree, path));
+  if (!entry || !entry->is_file()) return fail(Errc::untrusted, path + ": missing, or not a plain file");
+  return repository.read_blob(entry->id, k_max_root_bytes);
+}
+
+Result<bool> has_file(const git::Repository& repository, const git::ObjectId& tree, const std::string& path) {
+  TRY(const auto entry, repository.find(tree, path));
+  return entry.has_value();
+}
+
+/// Follows the root chain in `tree` from version 1; the pin must be one of its links.
+Result<RootMetadata> read_root_chain(const git::Repository& repository, const git::ObjectId& tree,
+                                     const std::optional<Sha256>& pin) {
+  std::optional<RootMetadata> current;
+  bool pinned = !pin;
+  for (int version = 1; version <= k_max_roots; ++version) {
+    const std::string path = Layout::root_path(version);
+    TRY(const bool present, has_file(repository, tree, path));
+    if (!present) break;
+    TRY(const std::string file, read_file_at(repository, tree, path));
+    auto next = RootMetadata::parse(file);
+    if (!next) return fail(Errc::untrusted, path + ": " + next.error().message);
+    if (next->version() != version) return fail(Errc::untrusted, path + ": says it is another version");
+    TRY_VOID(next->check_signed_by(*next));
+    const bool is_pin = pin && next->fingerprint() == *pin;
+    if (current && pinned && !is_pin) TRY_VOID(next->check_signed_by(*current));
+    pinned = pinned || is_pin;
+    current = *std::move(next);
+  }
+  if (!current) return fail(Errc::untrusted, "root/1.json: missing; this is no Howdah index");
+  if (!pinned) {
+    return fail(Errc::untrusted,
+                fmt::format("the pinned root sha256:{} is not in this index; its root/{}.json is sha256:{}",
+                            pin->hex(), current->version(), current->fingerprint().hex()));
+  }
+  return *std::move(current);
+}
+
+/// One file of the tip with its earlier states.
+struct Work {
+  std::string path;
+  git::TreeEntry entry;
+  const std::vector<FileVersion>* versions = nullptr;
+};
+
+/// Verifies the logs of a tree on several threads; each thread reads through its own repository handle.
+class TreeCheck {
+ public:
+  TreeCheck(const IndexView& view, const HistoryFacts& history) : view_(view), history_(history) {}
+
+  Result<VerifyReport> run(unsigned threads) {
+    TRY(const auto files, diff_trees(view_.repository(), std::nullopt, view_.tree()));
+    for (const ChangedFile& file : files) sort_out(file);
+    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::thread> pool;
+    for (unsigned i = 1; i < threads; ++i) pool.emplace_back([this] { drain(); });
+    drain();
+    for (std::thread& thread : pool) thread.join();
+    compare_claims();
+    report_.logs = logs_.size();
+    report_.commits = history_.commits;
+    return std::move(report_);
+  }
+
+ private:
+  /// Default deny: a file is a log where one belongs, one of the two documents, or a finding.
+  void sort_out(const ChangedFile& file) {
+    if (!file.after->is_file()) {
+      report_.findings.error(
+          "index-file-mode", file.path,
+          fmt::format("mode {:o}, only plain files may stand in an index", file.after->mode));
+      return;
+    }
+    const auto versions = history_.versions.find(file.path);
+    const auto* earlier = versions == history_.versions.end() ? nullptr : &versions->second;
+    if (view_.layout().parse_log_path(file.path)) {
+      logs_.push_back({file.path, *file.after, earlier});
+    } else if (is_root(file.path)) {
+      if (earlier != nullptr)
+        report_.findings.error("index-root-changed", file.path, "root metadata never changes once written");
+    } else if (file.path != k_registry_file) {
+      report_.findings.error("index-unknown-path", file.path, "no file of an index belongs at this path");
+    }
+  }
+
+  /// root/1.json … root/<current>.json, all of which the root chain has checked.
+  [[nodiscard]] bool is_root(const std::string& path) const {
+    for (int version = 1; version <= view_.root().version(); ++version) {
+      if (path == Layout::root_path(version)) return true;
+    }
+    return false;
+  }
+
+  void drain() {
+    const auto repository = git::Repository::open(view_.repository().path());
+    Diagnostics findings;
+    LogFacts sum;
+    if (!repository) findings.error("index-unreadable", "", repository.error().message);
+    for (std::size_t i = next_++; repository && i < logs_.size(); i = next_++) {
+      check_one(*repository, logs_[i], sum, findings);
+    }
+    const std::lock_guard lock(mutex_);
+    report_.statements += sum.statements;
+    report_.findings.append(findings);
+    provides_.merge(sum.provides);
+    claims_.merge(sum.claims);
+  }
+
+  void check_one(const git::Repository& repository, const Work& log, LogFacts& sum,
+                 Diagnostics& findings) const {
+    const auto text = repository.read_blob(log.entry.id, k_max_log_bytes);
+    if (!text) {
+      findings.error("index-unreadable", log.path, text.error().message);
+      return;
+    }
+    LogFacts facts =
+        check_log(log.path, *text, {view_.layout(), view_.registry().id, view_.root()}, findings);
+    if (log.versions != nullptr) check_growth(repository, log.path, *text, *log.versions, findings);
+    sum.statements += facts.statements;
+    sum.provides.merge(facts.provides);
+    sum.claims.merge(facts.claims);
+  }
+
+  /// An extension may be released only by a distribution that claimed it, or to which it was transferred.
+  void compare_claims() {
+    for (const auto& pair : provides_) {
+      if (claims_.contains(pair)) continue;
+      report_.findings.error("index-unclaimed", view_.layout().log_path(LogKind::dist, pair.second),
+                             fmt::format("releases extension '{}' without holding its name in {}", pair.first,
+                                         view_.layout().log_path(LogKind::ext, pair.first)));
+    }
+    std::set<std::string_view> paths;
+    for (const Work& log : logs_) paths.insert(log.path);
+    for (const auto& [extension, distribution] : claims_) {
+      if (paths.contains(view_.layout().log_path(LogKind::dist, distribution))) continue;
+      report_.findings.error("index-claim-dangles", view_.layout().log_path(LogKind::ext, extension),
+                             fmt::format("is held by distribution '{}', which has no log", distribution));
+    }
+  }
+
+  const IndexView& view_;
+  const HistoryFacts& history_;
+  std::vector<Work> logs_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;
+  VerifyReport report_;
+  std::set<std::pair<std::string, std::string>> provides_;
+  std::set<std::pair<std::string, std::string>> claims_;
+};
+
+Result<VerifyReport> verify(const IndexView& view, std::uint64_t max_commits, unsigned threads) {
+  Diagnostics walked;
+  TRY(const HistoryFacts history, walk_history(view, max_commits, walked));
+  TreeCheck check(view, history);
+  TRY(VerifyReport report, check.run(threads));
+  report.findings.append(walked);
+  return report;
+}
+
+}  // namespace
+
+Verifier::Verifier(std::shared_ptr<const git::Repository> repository, TrustAnchor anchor)
+    : repository_(std::move(repository)), anchor_(std::move(anchor)) {}
+
+Result<Verified<IndexView>> Verifier::open(const git::ObjectId& id) const {
+  TRY(const git::Commit commit, repository_->read_commit(id));
+  TRY(RootMetadata root, read_root_chain(*repository_, commit.tree, anchor_.root));
+  TRY_VOID(check_commit(commit, root));
+  TRY(const std::string file, read_file_at(*repository_, commit.tree, k_registry_file));
+  TRY(RegistryDocument document, read_registry_document(file, root));
+  if (anchor_.id && *anchor_.id != document.id) {
+    return fail(Errc::untrusted, fmt::format("registry.json: this is registry '{}', not '{}'",
+                                             document.id.text(), anchor_.id->text()));
+  }
+  return Verified(IndexView(repository_, commit, std::move(document), std::move(root)));
+}
+
+Result<Verified<IndexView>> Verifier::open_tip() const {
+  TRY(const auto tip, repository_->ref(k_main_ref));
+  if (!tip)
+    return fail(Errc::not_found,
+                fmt::format("{}: no {}; this is no index yet", repository_->path().string(), k_main_ref));
+  return open(*tip);
+}
+
+Result<VerifyReport> Verifier::verify_tree(const git::ObjectId& commit, unsigned threads) const {
+  TRY(const Verified<IndexView> view, open(commit));
+  return verify(*view, 1, threads);
+}
+
+Result<VerifyReport> Verifier::verify_history(const git::ObjectId& commit, unsigned threads) const {
+  TRY(const Verified<IndexView> view, open(commit));
+  return verify(*view, std::numeric_limits<std::uint64_t>::max(), threads);
+}
+
+}  // namespace howdah

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/index/writer.hpp"
+
+#include <fmt/format.h>
+
+#include "core/crypto/sshsig.hpp"
+#include "core/index/log_check.hpp"
+#include "core/model/canonical.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr int k_root_days = 365;
+constexpr std::size_t k_max_group = 256;
+
+git::Identity identity_of(const RegistryId& id, UnixSeconds now) {
+  return {id.text(), fmt::format("registry@{}", id.host()), now};
+}
+
+Result<git::ObjectId> sign_commit(git::Repository& repository, const std::string& text,
+                                  const SecretKey& key) {
+  return repository.write_commit(text, sshsig_sign(key, "git", text));
+}
+
+}  // namespace
+
+struct Staging::LogState {
+  std::string text;
+  std::int64_t seq = 0;
+  std::string prev{k_first_prev};
+  bool changed = false;
+};
+
+struct IndexWriter::Waiting {
+  const Transaction* transaction;
+  std::optional<Result<Committed>> outcome;  ///< the leader's while a group runs
+  std::optional<Result<Committed>> result;   ///< set once, under the mutex: what commit() returns
+};
+
+Result<std::shared_ptr<const Staging::LogState>> Staging::load(const std::string& path) const {
+  if (const auto found = logs_.find(path); found != logs_.end()) return found->second;
+  auto state = std::make_shared<LogState>();
+  TRY(const auto entry, tip_.repository().find(tip_.tree(), path));
+  if (entry) {
+    TRY(state->text, tip_.repository().read_blob(entry->id, k_max_log_bytes));
+    const auto lines = split_lines(state->text);
+    if (lines.empty()) return fail(Errc::internal, path + ": empty log in the index");
+    state->seq = static_cast<std::int64_t>(lines.size());
+    state->prev = line_digest(lines.back()).hex();
+  }
+  return logs_[path] = std::move(state);
+}
+
+Result<std::optional<std::vector<Statement>>> Staging::log(LogKind kind, const Name& name) const {
+  TRY(const auto state, load(tip_.layout().log_path(kind, name.key())));
+  if (state->text.empty()) return std::nullopt;
+  return parse_log(state->text);
+}
+
+Result<std::optional<std::vector<StatementLine>>> Staging::lines(LogKind kind, const Name& name) const {
+  TRY(const auto state, load(tip_.layout().log_path(kind, name.key())));
+  if (state->text.empty()) return std::nullopt;
+  std::vector<StatementLine> lines;
+  for (const std::string_view line : split_lines(state->text)) {
+    TRY(StatementLine read, read_statement_line(line));
+    lines.push_back(std::move(read));
+  }
+  return lines;
+}
+
+Result<Appended> Staging::append(std::string_view type, const Name& subject, Json body) {
+  const StatementType* row = find_statement_type(type);
+  if (row == nullptr) return fail(Errc::internal, fmt::format("unknown statement type '{}'", type));
+  std::string service = row->log == LogKind::packages ? body.value("service", "") : "";
+  const std::string path = tip_.layout().log_path(row->log, subject.key(), service);
+  TRY(const auto before, load(path));
+  auto state = std::make_shared<LogState>(*before);
+  body["type"] = type;
+  body["registry"] = tip_.registry().id.text();
+  body[std::string(row->subject)] = subject.key();
+  body["seq"] = ++state->seq;
+  body["prev"] = state->prev;
+  body["date"] = to_rfc3339(now_);
+  TRY(const std::string canonical, to_canonical(body, {k_max_line_bytes, 30}));
+  Appended appended{path, state->seq, {}, make_statement_line(canonical, {&keys_.registry})};
+  appended.statement = line_digest(appended.line);
+  state->prev = appended.statement.hex();
+  state->text += appended.line + "\n";
+  state->changed = true;
+  logs_[path] = std::move(state);
+  appended_.push_back(appended);
+  return appended;
+}
+
+void Staging::say(std::string line) {
+  message_.push_back(std::move(line));
+}
+
+IndexWriter::IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys keys, const Clock& clock,
+                         CommitObserver observer)
+    : path_(std::move(repository)),
+      anchor_(std::move(anchor)),
+      keys_(std::move(keys)),
+      clock_(clock),
+      observer_(std::move(observer)) {}
+
+IndexWriter::~IndexWriter() = default;
+
+Result<Committed> IndexWriter::commit(const Transaction& transaction) {
+  Waiting mine{&transaction, {}, {}};
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&mine);
+  while (!mine.result) {
+    if (leading_) {
+      changed_.wait(lock);
+      continue;
+    }
+    leading_ = true;
+    std::vector<Waiting*> group;
+    group.assign(queue_.begin(),
+                 queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), k_max_group)));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+    lock.unlock();
+    run_group(group);
+    lock.lock();
+    leading_ = false;
+    changed_.notify_all();
+  }
+  return *std::move(mine.result);
+}
+
+void IndexWriter::run_group(const std::vector<Waiting*>& group) {
+  const auto committed = commit_group(group);
+  const std::lock_guard lock(mutex_);
+  for (Waiting* waiting : group) {
+    if (!committed) {
+      waiting->result = tl::unexpected(committed.error());
+      continue;
+    }
+    if (*waiting->outcome) (*waiting->outcome)->commit = *committed;
+    waiting->result = std::move(waiting->outcome);
+  }
+}
+
+Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& group) {
+  TRY(const FileLock other_processes, FileLock::acquire(path_ / "howdah-writer.lock"));
+  TRY(auto opened, git::Repository::open(path_));
+  const auto repository = std::make_shared<git::Repository>(std::move(opened));
+  TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
+  Staging staging(*tip, keys_, clock_.now());
+  for (Waiting* waiting : group) {
+    const auto logs = staging.logs_;
+    const auto message = staging.message_;
+    const std::size_t first = staging.appended_.size();
+    if (auto done = (*waiting->transaction)(staging); !done) {
+      staging.logs_ = logs;
+      staging.message_ = message;
+      staging.appended_.resize(first);
+      waiting->outcome = tl::unexpected(std::move(done).error());
+    } else {
+      waiting->outcome = Committed{
+          {}, {staging.appended_.begin() + static_cast<std::ptrdiff_t>(first), staging.appended_.end()}};
+    }
+  }
+  if (staging.appended_.empty()) return tip->commit();
+  return write_commit(*repository, *tip, staging);
+}
+
+Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, const IndexView& tip,
+                                                const Staging& staging) {
+  std::vector<git::FileChange> changes;
+  for (const auto& [path, state] : staging.logs_) {
+    if (state->changed) changes.push_back({path, state->text});
+  }
+  std::string message =
+      fmt::format("{}\n\nHowdah-Registry: {}\n", fmt::join(staging.message_, "\n"), tip.registry().id.text());
+  TRY(const git::ObjectId tree, repository.write_tree(tip.tree(), changes));
+  TRY(const std::string text,
+      repository.commit_text(tree, {tip.commit()}, identity_of(tip.registry().id, staging.now_), message));
+  TRY(const git::ObjectId commit, sign_commit(repository, text, keys_.commit));
+  if (observer_) observer_("commit:before-ref");
+  TRY_VOID(repository.move_ref(k_main_ref, tip.commit(), commit, "commit statements"));
+  if (observer_) observer_("commit:after-ref");
+  return commit;
+}
+
+Result<git::ObjectId> create_index(const fs::path& path, const NewIndex& what, const SecretKey& root_key,
+                                   const PublicKey& timestamp, const OnlineKeys& keys) {
+  TRY(git::Repository repository, git::Repository::init_bare(path));
+  TRY(const auto existing, repository.ref(k_main_ref));
+  if (existing) return fail(Errc::conflict, fmt::format("{}: there is an index already", path.string()));
+  RootDraft draft;
+  draft.expires = what.now + k_root_days * 86400LL;
+  draft.roles = {{"root", {root_key.public_key()}},
+                 {"registry", {keys.registry.public_key()}},
+                 {"timestamp", {timestamp}},
+                 {"commit", {keys.commit.public_key()}}};
+  const std::vector<git::FileChange> files = {
+      {Layout::root_path(1), make_root(draft, {&root_key})},
+      {k_registry_file, make_registry_document(what.document, keys.registry)}};
+  TRY(const git::ObjectId tree, repository.write_tree(std::nullopt, files));
+  const RegistryId& id = what.document.id;
+  TRY(const std::string text,
+      repository.commit_text(tree, {}, identity_of(id, what.now),
+                             fmt::format("create index\n\nHowdah-Registry: {}\n", id.text())));
+  TRY(const git::ObjectId commit, sign_commit(repository, text, keys.commit));
+  TRY_VOID(repository.move_ref(k_main_ref, std::nullopt, commit, "create index"));
+  return commit;
+}
+
+}  // namespace howdah

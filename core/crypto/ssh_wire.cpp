@@ -31,7 +31,10 @@ bool SshReader::skip(std::string_view expected) {
 }
 
 std::optional<std::uint32_t> SshReader::uint32() {
-  if (rest_.size() < 4) return std::nullopt;
+  if (rest_.size() < 4) {
+    rest_ = {};
+    return std::nullopt;
+  }
   std::uint32_t value = 0;
   for (const char c : rest_.substr(0, 4)) value = (value << 8) | static_cast<std::uint8_t>(c);
   rest_.remove_prefix(4);
@@ -40,7 +43,10 @@ std::optional<std::uint32_t> SshReader::uint32() {
 
 std::optional<std::string_view> SshReader::string() {
   const std::optional<std::uint32_t> length = uint32();
-  if (!length || *length > rest_.size()) return std::nullopt;
+  if (!length || *length > rest_.size()) {
+    rest_ = {};
+    return std::nullopt;
+  }
   const std::string_view bytes = rest_.substr(0, *length);
   rest_.remove_prefix(*length);
   return bytes;

@@ -13,7 +13,8 @@ namespace howdah {
 /// Length (big-endian uint32), then the bytes.
 [[nodiscard]] std::string ssh_string(std::string_view bytes);
 
-/// Reads fields off the front of a message; nothing when the message is shorter than the field says.
+/// Reads fields off the front of a message; nothing when the message is shorter than the field says, and from
+/// then on for every further field: who reads several need only look at the last.
 class SshReader {
  public:
   explicit SshReader(std::string_view bytes) : rest_(bytes) {}

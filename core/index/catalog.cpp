@@ -124,7 +124,9 @@ Result<ExtensionRecord> fold_extension(const std::vector<Statement>& log) {
   for (const Statement& statement : log) {
     TRY(record.key, text_of(statement.body, "extension"));
     TRY(record.distribution, text_of(statement.body, "distribution"));
-    if (statement.type == "claim") TRY(record.display, text_of(statement.body, "display"));
+    if (statement.type == "claim") {
+      TRY(record.display, text_of(statement.body, "display"));
+    }
   }
   return record;
 }

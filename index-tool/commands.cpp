@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "index-tool/commands.hpp"
+
+#include <array>
+
+namespace howdah {
+namespace {
+
+struct Row {
+  const char* name;  ///< `key show` is the command show of the group key
+  const char* summary;
+  Action (*add)(CLI::App&);
+};
+
+constexpr std::array k_commands{
+    Row{"init", "Make a new index: keys, root metadata, registry document, first commit", add_init},
+    Row{"verify", "Verify every statement of an index; exit 1 when anything does not hold", add_verify},
+    Row{"show", "Show a distribution, or one release of it", add_show},
+    Row{"log", "List events: every line the commits added, oldest first", add_log},
+    Row{"keygen", "Make an Ed25519 key in OpenSSH format", add_keygen},
+    Row{"key show", "Show the SSH, minisign, TUF and JWK views of a key", add_key_show},
+};
+
+constexpr const char* k_footer =
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found.\n"
+    "Data goes to standard output, words to standard error.";
+
+ExitCode exit_code_of(Errc code) {
+  switch (code) {
+    case Errc::usage:
+      return ExitCode::usage;
+    case Errc::not_found:
+      return ExitCode::not_found;
+    default:
+      return ExitCode::failed;
+  }
+}
+
+/// The command of that name below `app`; of a two-word name, below its group.
+CLI::App& make_command(CLI::App& app, const Row& row) {
+  const std::string name = row.name;
+  const auto space = name.find(' ');
+  if (space == std::string::npos) return *app.add_subcommand(name, row.summary);
+  const std::string group_name = name.substr(0, space);
+  const auto groups = app.get_subcommands([&](CLI::App* group) { return group->get_name() == group_name; });
+  CLI::App* group = groups.empty() ? app.add_subcommand(group_name)->require_subcommand(1) : groups.front();
+  return *group->add_subcommand(name.substr(space + 1), row.summary);
+}
+
+int finish(const Result<ExitCode>& result, const Printer& printer) {
+  if (result) return static_cast<int>(*result);
+  printer.error(result.error());
+  return static_cast<int>(exit_code_of(result.error().code));
+}
+
+}  // namespace
+
+int run_index_tool(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CLI::App app{"index-tool: make, verify and read a Howdah index", "index-tool"};
+  app.require_subcommand(1)->footer(k_footer);
+  app.set_version_flag("--version", HOWDAH_VERSION);
+  bool json = false;
+  Action action;
+  for (const Row& row : k_commands) {
+    CLI::App& command = make_command(app, row);
+    command.add_flag("--json", json, "Print JSON");
+    command.callback([&action, added = row.add(command)] { action = added; });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+  }
+  const Printer printer(out, err, json);
+  return finish(action(printer), printer);
+}
+
+}  // namespace howdah

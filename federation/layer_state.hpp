@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: PostgreSQL
+// What this client remembers of a registry between runs: layer.json in the layer's folder, replaced whole.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/result.hpp"
+#include "core/crypto/digest.hpp"
+#include "core/model/json.hpp"
+#include "core/model/name.hpp"
+#include "core/sys/files.hpp"
+#include "core/sys/git.hpp"
+
+namespace howdah {
+
+struct LayerState {
+  std::string name;      ///< what the user calls it
+  std::string url;       ///< Location::text()
+  RegistryId registry;   ///< what it calls itself; bound into every signature
+  Sha256 root;           ///< pinned fingerprint of a root file
+  git::ObjectId commit;  ///< the last tip that verified
+  UnixSeconds updated = 0;
+};
+
+/// Nothing when `folder` holds no layer.json. Errors: invalid, naming the file.
+[[nodiscard]] Result<std::optional<LayerState>> read_layer_state(const fs::path& folder);
+[[nodiscard]] Result<void> write_layer_state(const fs::path& folder, const LayerState& state);
+
+[[nodiscard]] Json to_json(const LayerState& state);
+
+/// `sha256:<hex>`, the form people see and give. Errors: usage.
+[[nodiscard]] std::string fingerprint_text(const Sha256& root);
+[[nodiscard]] Result<Sha256> parse_fingerprint(std::string_view text);
+
+}  // namespace howdah

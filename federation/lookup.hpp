@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: PostgreSQL
+// Names over several registries: which distribution does a person, or a dependency, mean? Every answer comes
+// from verified statements.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/index/catalog.hpp"
+#include "federation/layer.hpp"
+
+namespace howdah {
+
+/// A distribution and the registry it was found in. Borrows the layer.
+struct Found {
+  const LayerView* layer = nullptr;
+  DistributionRecord distribution;
+  std::vector<Statement> log;  ///< what `distribution` was folded from
+};
+
+/// `name` may be an extension's or a distribution's; `ext:name` and `dist:name` say which. Errors: conflict
+/// when several registries have it, or when an extension and another distribution share the name; each
+/// message says how to ask precisely. Nothing when no registry has it.
+[[nodiscard]] Result<std::optional<Found>> find_by_name(const std::vector<LayerView>& layers,
+                                                        std::string_view name);
+
+/// The same for the name of a dependency (`pkg:pgxn/<name>`): an extension first, else a distribution.
+[[nodiscard]] Result<std::optional<Found>> find_dependency(const std::vector<LayerView>& layers,
+                                                           const Name& name);
+
+/// Names near a name nobody has, for "did you mean"; best first, at most three.
+[[nodiscard]] Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& layers,
+                                                             std::string_view name);
+
+}  // namespace howdah

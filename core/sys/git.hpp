@@ -20,8 +20,8 @@ namespace howdah::git {
 using ObjectId = Sha1;
 
 struct TreeEntry {
-  std::string name;  ///< one path component
-  std::uint32_t mode = 0;
+  std::string name;        ///< one path component, never one that stock `git fsck` refuses
+  std::uint32_t mode = 0;  ///< as written: links, submodules and 0100755 are for the caller to judge
   ObjectId id;
   [[nodiscard]] bool is_tree() const { return mode == 040000; }
   [[nodiscard]] bool is_file() const { return mode == 0100644; }
@@ -49,10 +49,13 @@ struct FileChange {
   std::string content;
 };
 
+/// For one thread at a time; opening is cheap, so every thread opens its own.
 class Repository {
  public:
+  /// An empty repository whose HEAD names refs/heads/main. Fails with conflict when there is one already.
   [[nodiscard]] static Result<Repository> init_bare(const fs::path& path);
-  /// Fails with not_found when there is no repository there.
+  /// Exactly there: neither a parent folder nor a `.git` below is looked at. Whoever owns it, it is readable.
+  /// Errors: not_found when there is no repository; invalid for object formats other than SHA-1.
   [[nodiscard]] static Result<Repository> open(const fs::path& path);
   Repository(Repository&&) noexcept;
   Repository& operator=(Repository&&) noexcept;
@@ -60,12 +63,15 @@ class Repository {
 
   [[nodiscard]] const fs::path& path() const;
 
-  /// fsync every object and ref written (default on; benchmarks of raw cost may turn it off).
+  /// fsync every object and ref written (default on; benchmarks of raw cost may turn it off). Process-wide,
+  /// for repositories opened from then on.
   static void set_durable(bool durable);
 
+  /// `name` is HEAD or starts with `refs/`; symbolic refs are followed.
   [[nodiscard]] Result<std::optional<ObjectId>> ref(const std::string& name) const;
-  /// Moves `name` from `expected` (nothing: must not exist) to `next`. Errors: conflict when it stands
-  /// elsewhere.
+  /// Moves `name` from `expected` (nothing: must not exist) to `next`, an object we have. The comparison
+  /// happens under git's own ref lock. Errors: conflict when it stands elsewhere, unavailable when another
+  /// program holds the lock.
   [[nodiscard]] Result<void> move_ref(const std::string& name, const std::optional<ObjectId>& expected,
                                       const ObjectId& next, const std::string& reason);
 
@@ -73,10 +79,20 @@ class Repository {
   [[nodiscard]] Result<std::vector<TreeEntry>> read_tree(const ObjectId& id) const;
   /// Errors: too_large beyond `limit` bytes (from the header, before inflating), not_found.
   [[nodiscard]] Result<std::string> read_blob(const ObjectId& id, std::uint64_t limit) const;
+  /// Absent is not an error; neither is a file where `path` wants a folder.
   [[nodiscard]] Result<std::optional<TreeEntry>> find(const ObjectId& tree, const std::string& path) const;
 
+  /// Whether `ancestor` is `commit` or reachable from it (`git merge-base --is-ancestor`).
+  [[nodiscard]] Result<bool> is_descendant(const ObjectId& commit, const ObjectId& ancestor) const;
+  /// The commits from `tip` along first parents, newest first, down to but without `stop_before`; to the root
+  /// when nothing is given. Errors: conflict when `stop_before` is not on that line.
+  [[nodiscard]] Result<std::vector<ObjectId>> first_parent_chain(
+      const ObjectId& tip, const std::optional<ObjectId>& stop_before) const;
+
   [[nodiscard]] Result<ObjectId> write_blob(std::string_view content);
-  /// `base` with these files added or replaced (mode 100644); writes only the trees on their paths.
+  /// `base` with these files added or replaced (mode 100644); writes only the trees on their paths, new
+  /// folders included. Errors: invalid for a bad path or one named twice, conflict where a file would become
+  /// a folder or the reverse.
   [[nodiscard]] Result<ObjectId> write_tree(const std::optional<ObjectId>& base,
                                             const std::vector<FileChange>& changes);
   /// The unsigned commit object text for `author` = `committer` = `who`.
@@ -92,8 +108,10 @@ class Repository {
   /// imports.
   [[nodiscard]] Result<ObjectId> write_raw(std::string_view type, std::string_view content);
 
-  /// Fetches `refspecs` from a URL or path into this repository, no tags. `limit`: bytes received before
-  /// giving up.
+  /// Fetches `refspecs` from an http(s) URL, file URL or path into this repository, no tags, nothing pruned.
+  /// Refs move all or, on a refusal, none; only forward unless their refspec starts with `+`. Redirects as
+  /// HttpClient. Errors: not_found (a named ref the peer lacks, no repository), conflict (not a
+  /// fast-forward), too_large (beyond `limit` bytes received), unavailable.
   [[nodiscard]] Result<void> fetch(const std::string& url, const std::vector<std::string>& refspecs,
                                    std::uint64_t limit);
 

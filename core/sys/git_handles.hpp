@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: PostgreSQL
+// What the git*.cpp files share: owners of libgit2's objects, its ids as ours, its errors as ours. No other
+// file includes this.
+#pragma once
+
+#include <git2.h>
+
+#include <string>
+#include <string_view>
+
+#include "core/base/handle.hpp"
+#include "core/base/result.hpp"
+#include "core/sys/git.hpp"
+
+namespace howdah::git {
+
+using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using OdbHandle = Handle<git_odb, git_odb_free>;
+using OdbObjectHandle = Handle<git_odb_object, git_odb_object_free>;
+using ReferenceHandle = Handle<git_reference, git_reference_free>;
+using TransactionHandle = Handle<git_transaction, git_transaction_free>;
+using TreeHandle = Handle<git_tree, git_tree_free>;
+using CommitHandle = Handle<git_commit, git_commit_free>;
+using SignatureHandle = Handle<git_signature, git_signature_free>;
+using RemoteHandle = Handle<git_remote, git_remote_free>;
+using RefspecHandle = Handle<git_refspec, git_refspec_free>;
+using ConfigHandle = Handle<git_config, git_config_free>;
+using BufferHandle = Handle<git_buf, git_buf_dispose>;  ///< of a git_buf on the stack
+
+struct Repository::State {
+  fs::path path;
+  RepositoryHandle repository;
+  OdbHandle odb;
+};
+
+/// Process-wide settings of libgit2, made once, before the first repository is opened.
+void configure_libgit2();
+
+[[nodiscard]] git_oid to_oid(const ObjectId& id);
+[[nodiscard]] ObjectId from_oid(const git_oid& oid);
+
+/// The error of the libgit2 call that just returned `code`: `<doing>: <libgit2's words>`.
+[[nodiscard]] Error git_error_of(int code, std::string_view doing);
+[[nodiscard]] inline Result<void> check(int code, std::string_view doing) {
+  if (code < 0) return tl::unexpected(git_error_of(code, doing));
+  return {};
+}
+
+/// Reads an object of exactly this type; its size is checked before its content is inflated.
+[[nodiscard]] Result<std::string> read_object(git_odb* odb, const ObjectId& id, git_object_t type,
+                                              std::uint64_t limit);
+
+}  // namespace howdah::git

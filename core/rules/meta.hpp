@@ -4,7 +4,10 @@
 // described in PGXN RFC 1 and RFC 3.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/diagnostics.hpp"
 #include "core/base/result.hpp"
@@ -40,5 +43,15 @@ struct Meta {
 /// Our own rules on top of PGXN's, for publishing: the name guard, values the index cannot carry (floats,
 /// NUL, depth), unknown contents. Warnings in `meta lint`; those with Severity::error refuse a publish.
 [[nodiscard]] Diagnostics admission_findings(const Meta& meta);
+
+/// Extensions the distribution needs from a registry to be built or run: the `pkg:pgxn/…` among
+/// `dependencies.packages.{run,build}.requires`, as written. PostgreSQL's own are `pkg:postgres/…`.
+[[nodiscard]] std::vector<std::string> required_extensions(const Json& v2);
+
+/// The keys of `contents.extensions`.
+[[nodiscard]] std::vector<std::string> provided_extensions(const Json& v2);
+
+/// Whether PostgreSQL itself ships an extension (or PL, or contrib module) of this lower-case name.
+[[nodiscard]] bool is_core_extension(std::string_view name);
 
 }  // namespace howdah

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: PostgreSQL
+// META.json text to a checked v2 document.
+#include <fmt/format.h>
+
+#include "core/rules/meta.hpp"
+#include "core/rules/meta_conversion.hpp"
+
+namespace howdah {
+
+Result<Meta> read_meta(std::string_view text) {
+  Meta meta;
+  TRY(Json document, parse_json(text, {}, &meta.warnings));
+  const Diagnostics findings = validate_meta(document);
+  if (findings.has_errors()) {
+    Diagnostics all = meta.warnings;
+    all.append(findings);
+    return fail(Errc::invalid, fmt::format("META.json is not valid: {} findings", findings.findings().size()),
+                all);
+  }
+  TRY(meta.written_as, meta_spec_of(document));
+  if (meta.written_as == MetaSpec::v2) {
+    meta.v2 = std::move(document);
+    return meta;
+  }
+  TRY(meta.v2, convert_v1_to_v2(document));
+  meta.warnings.append(meta::conversion_losses(document));
+  return meta;
+}
+
+}  // namespace howdah

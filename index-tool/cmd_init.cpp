@@ -41,7 +41,7 @@ Result<ExitCode> report(const Options& options, const std::vector<std::string>& 
       json, fmt::format("registry  {}\nindex     {}\nroot      {}\ncommit    {}\nkeys      {} (made: {})",
                         options.registry_id, options.directory, root, index.tip.hex(), options.keys,
                         made.empty() ? "none" : fmt::format("{}", fmt::join(made, ", "))));
-  printer.note(fmt::format("move {}/root.key off line: only a change of keys needs it", options.keys));
+  printer.note(fmt::format("keep {}/root.key offline: only a change of keys needs it", options.keys));
   printer.note(fmt::format("readers pin the root: index-tool verify {} --root {}", options.directory, root));
   return ExitCode::done;
 }

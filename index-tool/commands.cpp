@@ -43,7 +43,8 @@ CLI::App& make_command(CLI::App& app, const Row& row) {
   if (space == std::string::npos) return *app.add_subcommand(name, row.summary);
   const std::string group_name = name.substr(0, space);
   const auto groups = app.get_subcommands([&](CLI::App* group) { return group->get_name() == group_name; });
-  CLI::App* group = groups.empty() ? app.add_subcommand(group_name)->require_subcommand(1) : groups.front();
+  CLI::App* group =
+      groups.empty() ? app.add_subcommand(group_name, "Work on keys")->require_subcommand(1) : groups.front();
   return *group->add_subcommand(name.substr(space + 1), row.summary);
 }
 

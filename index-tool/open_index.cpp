@@ -22,6 +22,12 @@ Result<TrustAnchor> anchor_of(const IndexArguments& arguments) {
   return anchor;
 }
 
+/// A working clone keeps its repository in `.git`; bare ones are opened as they are.
+fs::path repository_in(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::is_directory(directory / ".git", ignored) ? directory / ".git" : directory;
+}
+
 }  // namespace
 
 void add_index_arguments(CLI::App& command, IndexArguments& arguments) {
@@ -33,7 +39,7 @@ void add_index_arguments(CLI::App& command, IndexArguments& arguments) {
 Result<OpenedIndex> open_index(const IndexArguments& arguments) {
   TRY(TrustAnchor anchor, anchor_of(arguments));
   const bool pinned = anchor.root.has_value();
-  TRY(auto opened, git::Repository::open(arguments.directory));
+  TRY(auto opened, git::Repository::open(repository_in(arguments.directory)));
   const auto repository = std::make_shared<const git::Repository>(std::move(opened));
   TRY(const auto tip, repository->ref(k_main_ref));
   if (!tip) {

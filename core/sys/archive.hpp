@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Source archives: one strict profile for zip, tar.gz, tar.xz and tar.zst, judged before anything touches the
-// disk. A zip is checked byte by byte by our own reader first (two ZIP readers must never see two archives:
-// docs/protocol.md, "Archives"); libarchive decompresses. Same verdicts on server and client.
+// disk. Our own readers give each archive exactly one reading (docs/archives.md); zlib and libarchive
+// decompress. Same verdicts on server and client.
 #pragma once
 
 #include <cstdint>
@@ -42,12 +42,13 @@ struct ArchiveListing {
 };
 
 /// Reads the whole archive once and judges it. Errors: Errc::invalid or too_large, with one finding whose
-/// code is stable (`zip-local-header-differs`, `archive-path-escapes`, …: docs/protocol.md lists them).
+/// code is stable (`zip-local-header-differs`, `archive-path-escapes`, …: docs/archives.md lists them), whose
+/// place is a member's name or `byte N`; not_found and unavailable when the file cannot be read.
 [[nodiscard]] Result<ArchiveListing> inspect_archive(const fs::path& archive,
                                                      const ArchiveLimits& limits = {});
 
-/// The content of chosen files of an inspected archive, by listing path; files over `limit` bytes are an
-/// error.
+/// The content of chosen files, by listing path. Judges the whole archive again while reading. Errors: those
+/// of inspect_archive(), too_large for a file over `limit` bytes, not_found for a path that is not listed.
 [[nodiscard]] Result<std::map<std::string, std::string>> read_archive_files(
     const fs::path& archive, const std::vector<std::string>& paths, std::uint64_t limit);
 

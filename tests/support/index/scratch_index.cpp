@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "tests/support/index/scratch_index.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "core/crypto/sshsig.hpp"
+#include "core/index/layout.hpp"
+
+namespace howdah::test {
+
+SecretKey test_key(std::uint8_t first) {
+  std::array<std::uint8_t, 32> seed{};
+  for (std::size_t i = 0; i < seed.size(); ++i) seed[i] = static_cast<std::uint8_t>(first + i);
+  return SecretKey::from_seed(seed);
+}
+
+ScratchIndex::ScratchIndex(const std::string& registry)
+    : folder_(must(TempDir::create())), id_(must(RegistryId::parse(registry))) {
+  const OnlineKeys keys{registry_key(), commit_key()};
+  NewIndex what{RegistryDocument{id_}, k_start};
+  what.document.date = k_start;
+  must(create_index(path(), what, test_key(0x00), test_key(0x60).public_key(), keys));
+  anchor_.root = sha256(read("root/1.json"));
+  anchor_.id = id_;
+  writer_ = std::make_unique<IndexWriter>(path(), anchor_, OnlineKeys{registry_key(), commit_key()}, clock_);
+}
+
+std::shared_ptr<git::Repository> ScratchIndex::open() const {
+  return std::make_shared<git::Repository>(must(git::Repository::open(path())));
+}
+
+git::ObjectId ScratchIndex::tip() const {
+  return must(open()->ref(k_main_ref)).value();
+}
+
+void ScratchIndex::add_user(const std::string& name) {
+  must(writer_->commit([&](Staging& staging) -> Result<void> {
+    TRY(const Name user, Name::parse(name));
+    TRY(const Appended done, staging.append("user", user, Json::object()));
+    staging.say("user " + name);
+    return {};
+  }));
+}
+
+Committed ScratchIndex::release(const std::string& distribution, const std::string& version,
+                                const std::string& user, std::string extension) {
+  if (extension.empty()) extension = distribution;
+  return must(writer_->commit([&](Staging& staging) -> Result<void> {
+    TRY(const Name name, Name::parse(distribution));
+    TRY(const Name extension_name, Name::parse(extension));
+    TRY(const auto owned, staging.lines(LogKind::dist, name));
+    if (!owned) TRY_VOID(staging.append("owner-add", name, {{"owner", user}, {"by", user}}));
+    TRY(const auto claimed, staging.lines(LogKind::ext, extension_name));
+    if (!claimed) {
+      TRY_VOID(staging.append("claim", extension_name,
+                              {{"display", extension}, {"distribution", name.key()}, {"user", user}}));
+    }
+    TRY_VOID(staging.append("release", name, sample_release(distribution, version, extension, user)));
+    staging.say("publish " + distribution + " " + version);
+    return {};
+  }));
+}
+
+git::ObjectId ScratchIndex::forge(const std::vector<git::FileChange>& changes, const SecretKey* key) {
+  const auto repository = open();
+  const auto commit = must(repository->read_commit(tip()));
+  return forge_tree(must(repository->write_tree(commit.tree, changes)), key);
+}
+
+git::ObjectId ScratchIndex::forge_tree(const git::ObjectId& tree, const SecretKey* key) {
+  const SecretKey own = commit_key();
+  const auto repository = open();
+  const git::ObjectId parent = tip();
+  const std::string headers = fmt::format(
+      "tree {0}\nparent {1}\nauthor {2} <registry@{3}> {4} +0000\ncommitter {2} <registry@{3}> {4} +0000\n",
+      tree.hex(), parent.hex(), id_.text(), id_.host(), k_start);
+  const std::string message = "\nforged\n";
+  std::string signature = sshsig_sign(key == nullptr ? own : *key, "git", headers + message);
+  for (std::size_t at = 0; (at = signature.find('\n', at)) != std::string::npos; at += 2)
+    signature.insert(at + 1, " ");
+  // Written raw: a forger's git need not be one that looks at the tree first.
+  const auto commit = must(repository->write_raw("commit", headers + "gpgsig " + signature + "\n" + message));
+  must(repository->move_ref(k_main_ref, parent, commit, "forge"));
+  return commit;
+}
+
+std::string ScratchIndex::read(const std::string& path) const {
+  const auto repository = open();
+  const auto commit = must(repository->read_commit(tip()));
+  const auto entry = must(repository->find(commit.tree, path));
+  if (!entry) throw std::runtime_error(path + " is not in the index");
+  return must(repository->read_blob(entry->id, 1U << 24U));
+}
+
+std::string ScratchIndex::log_path(LogKind kind, const std::string& name) const {
+  return Layout({2}).log_path(kind, must(Name::parse(name)).key());
+}
+
+Json sample_meta(const std::string& distribution, const std::string& version, const std::string& extension) {
+  return {
+      {"name", distribution},
+      {"version", version},
+      {"abstract", "An extension to test with"},
+      {"maintainers", {{{"name", "Alice"}, {"email", "alice@example.org"}}}},
+      {"license", "PostgreSQL"},
+      {"contents",
+       {{"extensions", {{extension, {{"control", extension + ".control"}, {"sql", extension + ".sql"}}}}}}},
+      {"meta-spec", {{"version", "2.0.0"}, {"url", "https://rfcs.pgxn.org/0003-meta-spec-v2.html"}}}};
+}
+
+Json sample_release(const std::string& distribution, const std::string& version, const std::string& extension,
+                    const std::string& user) {
+  const std::string content = distribution + " " + version;
+  return {{"version", version},
+          {"status", "stable"},
+          {"publisher", user},
+          {"meta", sample_meta(distribution, version, extension)},
+          {"meta_from", "v2"},
+          {"meta_sha256", sha256("META of " + content).hex()},
+          {"artifact",
+           {{"file", distribution + "-" + version + ".zip"},
+            {"format", "zip"},
+            {"sha256", sha256(content).hex()},
+            {"sha512", sha512(content).hex()},
+            {"size", content.size()}}}};
+}
+
+}  // namespace howdah::test

@@ -39,6 +39,7 @@ struct HttpResponse {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case; repeated ones joined by ", "
   std::string body;
+  std::string url{};  ///< where the answer came from, after redirects
 };
 
 class HttpClient {

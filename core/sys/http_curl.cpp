@@ -278,7 +278,10 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   HttpRequest next = request;
   for (int redirects = 0; redirects <= k_redirects; ++redirects) {
     TRY(HttpResponse response, Exchange(state_->easy.get(), next, state_->user_agent).perform());
-    if (!is_redirect(response)) return response;
+    if (!is_redirect(response)) {
+      response.url = next.url;
+      return response;
+    }
     TRY(next, redirected(next, response));
   }
   return fail(Errc::unavailable, request.method + " " + shown_url(request.url) + ": more than " +

@@ -118,7 +118,7 @@ TEST_CASE("http: a saved answer is there whole or not at all, and refusals are n
 TEST_CASE("http: redirects are followed on the same host, five at most", "[http]") {
   const HttpServer server;
   CurlHttpClient client("t");
-  CHECK(echoed(client.send({.url = server.url("/redirect?to=/echo")}))["method"] == "GET");
+  CHECK(client.send({.url = server.url("/redirect?to=/echo")}).value().url == server.url("/echo"));
   const auto loop = client.send({.url = server.url("/loop")});
   REQUIRE_FALSE(loop);
   CHECK(loop.error().code == Errc::unavailable);

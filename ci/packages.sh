@@ -18,17 +18,22 @@ missing_packages() {
   packages_in "$@" | grep --line-regexp --fixed-strings --invert-match --file <(printf '%s\n' "$installed") || true
 }
 
-# install_packages SECTION...: installs what is missing, after listing it; asks only when someone is there to answer.
+# install_packages SECTION...: installs what is missing, after listing it.
 install_packages() {
-  local missing answer=y
+  local missing
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
-  printf 'Debian packages to install: %s\n' "${missing[*]}"
-  if [[ -t 0 ]]; then
-    read -r -p 'Install them now? [Y/n] ' answer
-    [[ ${answer:-y} == [Yy]* ]] || { echo 'Nothing was installed.' >&2; return 1; }
-  fi
+  agree_to_install "${missing[@]}"
   apt_install "${missing[@]}"
+}
+
+# agree_to_install PACKAGE...: lists them; asks only when someone is there to answer.
+agree_to_install() {
+  local answer=y
+  printf 'Debian packages to install:\n'
+  printf '%s\n' "$*" | fold --spaces --width 100 | sed 's/^/  /'
+  [[ ! -t 0 ]] || read -r -p 'Install them now? [Y/n] ' answer
+  [[ ${answer:-y} == [Yy]* ]] || { echo 'Nothing was installed.'; return 1; }
 }
 
 # apt_install PACKAGE...: a new PostgreSQL package makes a cluster "main"; our settings keep it from being started.

@@ -16,7 +16,7 @@ steps_begin() {
 # step NAME FUNCTION [ARGUMENT...]: the first failing command in FUNCTION ends the script with the log's last lines.
 step() {
   local begin=${EPOCHREALTIME/[.,]/} tenths
-  step_name=$1 step_said=''
+  step_name=$1 step_said='' step_details=()
   printf -v step_log '%s/%02d-%s.log' "$step_logs" $((++step_count)) "${step_name// /-}"
   [[ ! -t 3 ]] || printf '   %-11s …' "$step_name" >&3
   "${@:2}" >"$step_log" 2>&1
@@ -28,6 +28,9 @@ step() {
 # said TEXT: what the running step's line shall tell, instead of nothing.
 said() { step_said=$1; }
 
+# detail TEXT: a line below the running step's.
+detail() { step_details+=("$1"); }
+
 # fail TEXT: ends the running step, and the script, with TEXT as the reason.
 fail() {
   step_said=$1
@@ -38,6 +41,7 @@ step_line() {
   local clear=''
   [[ ! -t 3 ]] || clear=$'\r\e[K'
   printf '%s %s %-11s %s  %s\n' "$clear" "$1" "$step_name" "$2" "$step_said" >&3
+  ((${#step_details[@]} == 0)) || printf '     %s\n' "${step_details[@]}" >&3
 }
 
 steps_end() {

@@ -83,9 +83,9 @@ class Conversation {
     err_ = std::move(err.read);
     for (UniqueFd* end : {&in.read, &out.write, &err.write}) *end = UniqueFd();  // or they would never end
     for (const UniqueFd* end : {&in_, &out_, &err_}) make_nonblocking(*end);
-    bool ended = false;
-    while (!ended) {
-      TRY(ended, poll_once(process.ended_fd()));
+    while (true) {
+      TRY(const bool ended, poll_once(process.ended_fd()));
+      if (ended) break;
     }
     finished_.exit_code = process.wait().value_or(127);
     keep_tail(finished_.out, k_kept);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: PostgreSQL
+// The measurements behind the project's speed goals. Each prints its figures and says whether its goal is
+// met.
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/sys/files.hpp"
+
+namespace howdah::bench {
+
+struct Setup {
+  fs::path folder;      ///< synthetic indexes stay here; scratch copies are removed
+  fs::path index_tool;  ///< the program as built
+  fs::path shell_loop;  ///< bench/shell-loop
+  bool small = false;   ///< a hundredth of the size: to see that it runs, not for figures
+};
+
+/// One publish at 200,000 releases over one at 2,000. Goal: at most 1.3.
+Result<void> bench_publish_cost(const Setup& setup);
+/// Concurrent publishes a second over a shell loop of `git commit -S` and `minisign -S`. Goal: at least 20.
+Result<void> bench_publish_rate(const Setup& setup);
+/// `index-tool verify --history`, statements a second and core, over libsodium's bare Ed25519 verification of
+/// the same messages. Goal: at least 0.6.
+Result<void> bench_verify_rate(const Setup& setup);
+
+}  // namespace howdah::bench

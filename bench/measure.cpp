@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "bench/measure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace howdah::bench {
+
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const auto last = static_cast<double>(values.size() - 1);
+  return values[static_cast<std::size_t>(share * last)];
+}
+
+void print_figure(Json line) {
+  std::cout << line.dump() << std::endl;
+}
+
+void print_goal(const std::string& bench, double value, const Goal& goal, Json details) {
+  details["bench"] = bench;
+  details["value"] = value;
+  details["goal"] = fmt::format("{} {}", goal.at_most ? "<=" : ">=", goal.bound);
+  details["met"] = goal.at_most ? value <= goal.bound : value >= goal.bound;
+  print_figure(std::move(details));
+}
+
+void print_progress(const std::string& text) {
+  std::cerr << "bench: " << text << std::endl;
+}
+
+}  // namespace howdah::bench

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/index/catalog.hpp"
+#include "federation/release_meta.hpp"
 
 namespace howdah {
 namespace {
@@ -12,20 +13,6 @@ std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return text;
-}
-
-std::string text_at(const Json& meta, const char* pointer) {
-  const Json::json_pointer place(pointer);
-  return meta.contains(place) && meta.at(place).is_string() ? meta.at(place).get<std::string>() : "";
-}
-
-std::vector<std::string> extensions_of(const Json& meta) {
-  std::vector<std::string> names;
-  const Json::json_pointer place("/contents/extensions");
-  if (!meta.contains(place) || !meta.at(place).is_object()) return names;
-  for (const auto& [name, extension] : meta.at(place).items())
-    if (extension.is_object()) names.push_back(name);
-  return names;
 }
 
 /// Where words are looked for, the weightiest first.
@@ -37,12 +24,10 @@ struct Field {
 std::vector<Field> fields_of(const SearchHit& hit, const Json& meta) {
   std::vector<Field> fields{{lower(hit.display), 8}};
   for (const std::string& extension : hit.extensions) fields.push_back({lower(extension), 8});
-  const Json::json_pointer tags("/classifications/tags");
-  if (meta.contains(tags) && meta.at(tags).is_array())
-    for (const Json& tag : meta.at(tags))
-      if (tag.is_string()) fields.push_back({lower(tag.get<std::string>()), 4});
+  for (const std::string& tag : meta_strings(meta, "/classifications/tags"))
+    fields.push_back({lower(tag), 4});
   fields.push_back({lower(hit.abstract), 2});
-  fields.push_back({lower(text_at(meta, "/description")), 1});
+  fields.push_back({lower(meta_text(meta, "/description")), 1});
   return fields;
 }
 
@@ -73,8 +58,8 @@ Result<std::optional<SearchHit>> match(const LayerView& layer, const std::string
                 key,
                 record.display,
                 latest->version,
-                text_at(latest->meta, "/abstract"),
-                extensions_of(latest->meta),
+                meta_text(latest->meta, "/abstract"),
+                meta_extensions(latest->meta),
                 0};
   hit.score = score(fields_of(hit, latest->meta), words);
   return hit.score == 0 ? std::nullopt : std::optional(std::move(hit));

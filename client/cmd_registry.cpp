@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: PostgreSQL
+// howdah registry add|ls|rm
+#include <memory>
+
+#include "client/command.hpp"
+
+namespace howdah {
+namespace {
+
+struct AddFlags {
+  std::string name;
+  std::string url;
+  std::string root;
+};
+
+/// No trust without a decision: a person compares the fingerprint, or the command line carries it.
+Result<void> introduce(Session& session, const AddFlags& flags, const Stranger& stranger) {
+  const std::string fingerprint = fingerprint_text(stranger.root);
+  session.console.note("registry     " + stranger.registry.text());
+  session.console.note("read from    " + stranger.location.text());
+  session.console.note("root of trust " + fingerprint);
+  if (session.console.can_ask()) {
+    if (session.console.ask("Does its operator publish this fingerprint? Trust it")) return {};
+    return fail(Errc::untrusted, "registry " + stranger.registry.text() + " was not added");
+  }
+  return fail(Errc::untrusted,
+              "nobody is here to confirm that " + fingerprint + " is the root of " +
+                  stranger.registry.text() +
+                  "; compare it with what its operator publishes, then run: howdah registry " + "add " +
+                  flags.name + " " + flags.url + " --root " + fingerprint);
+}
+
+Result<Answer> add(Session& session, const AddFlags& flags) {
+  TRY(Location location, Location::parse(flags.url));
+  NewLayer layer{flags.name, std::move(location), {}};
+  if (!flags.root.empty()) {
+    TRY(layer.root, parse_fingerprint(flags.root));
+  }
+  session.console.progress("fetching " + layer.location.text());
+  TRY(const LayerState state,
+      session.layers().add(
+          layer, [&](const Stranger& stranger) { return introduce(session, flags, stranger); },
+          session.world.clock));
+  return Answer{to_json(state), "added " + state.name + ": " + state.registry.text() + " at commit " +
+                                    state.commit.hex().substr(0, 12) + "\n"};
+}
+
+Result<Answer> ls(Session& session) {
+  TRY(const auto states, session.layers().list());
+  Answer answer{{{"registries", Json::array()}}, {}};
+  for (const LayerState& state : states) {
+    answer.json["registries"].push_back(to_json(state));
+    answer.text += state.name + "\t" + state.registry.text() + "\t" + state.url + "\t" +
+                   fingerprint_text(state.root) + "\n";
+  }
+  if (states.empty()) session.console.note("no registry yet; add one: howdah registry add NAME URL");
+  return answer;
+}
+
+Result<Answer> rm(Session& session, const std::string& name) {
+  TRY_VOID(session.layers().remove(name));
+  return Answer{{{"removed", name}}, "removed " + name + "; what was installed from it stays\n"};
+}
+
+}  // namespace
+
+Run declare_registry_add(CLI::App& app) {
+  const auto flags = std::make_shared<AddFlags>();
+  app.add_option("NAME", flags->name, "What to call it here")->required();
+  app.add_option("URL", flags->url, "http(s)://host[/…], file:///… or a path to its index repository")
+      ->required();
+  app.add_option("--root", flags->root, "The fingerprint its operator publishes, sha256:HEX");
+  return [flags](Session& session) { return add(session, *flags); };
+}
+
+Run declare_registry_ls(CLI::App&) {
+  return ls;
+}
+
+Run declare_registry_rm(CLI::App& app) {
+  const auto name = std::make_shared<std::string>();
+  app.add_option("NAME", *name, "What it is called here")->required();
+  return [name](Session& session) { return rm(session, *name); };
+}
+
+}  // namespace howdah

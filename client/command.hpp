@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: PostgreSQL
+// What a command is: a row of the table in commands.cpp. A file cmd_*.cpp declares its flags, calls a step,
+// and says what came out, once for people and once as JSON.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "client/console.hpp"
+#include "client/exit_codes.hpp"
+#include "client/home.hpp"
+#include "client/world.hpp"
+#include "core/base/result.hpp"
+#include "core/model/json.hpp"
+#include "federation/layers.hpp"
+
+namespace howdah {
+
+/// What a command is given to work with.
+struct Session {
+  World& world;
+  Console& console;
+  Home home;  ///< empty paths for commands that need nothing
+
+  [[nodiscard]] Layers layers() const { return Layers(home.layers()); }
+};
+
+/// What came out: `json` is printed with --json, `text` (ending in a newline, or empty) without.
+struct Answer {
+  Json json;
+  std::string text;
+  ExitCode code = ExitCode::ok;
+};
+
+using Run = std::function<Result<Answer>(Session&)>;
+
+enum class Needs : std::uint8_t {
+  nothing,
+  home,      ///< a place for state
+  registry,  ///< at least one registry added
+};
+
+struct CommandRow {
+  std::string_view name;  ///< `registry add`: one word a level
+  std::string_view summary;
+  Needs needs;
+  Run (*declare)(CLI::App& app);  ///< adds the flags; the result reads them when it is run
+};
+
+[[nodiscard]] std::span<const CommandRow> all_commands();
+
+/// Runs one command line (without the program's name) and returns the exit code.
+[[nodiscard]] ExitCode run_howdah(const std::vector<std::string>& arguments, World& world);
+
+[[nodiscard]] Run declare_registry_add(CLI::App& app);
+[[nodiscard]] Run declare_registry_ls(CLI::App& app);
+[[nodiscard]] Run declare_registry_rm(CLI::App& app);
+[[nodiscard]] Run declare_update(CLI::App& app);
+[[nodiscard]] Run declare_search(CLI::App& app);
+[[nodiscard]] Run declare_info(CLI::App& app);
+[[nodiscard]] Run declare_install(CLI::App& app);
+[[nodiscard]] Run declare_list(CLI::App& app);
+[[nodiscard]] Run declare_verify(CLI::App& app);
+[[nodiscard]] Run declare_remove(CLI::App& app);
+[[nodiscard]] Run declare_publish(CLI::App& app);
+[[nodiscard]] Run declare_meta_lint(CLI::App& app);
+[[nodiscard]] Run declare_meta_migrate(CLI::App& app);
+[[nodiscard]] Run declare_meta_infer(CLI::App& app);
+
+}  // namespace howdah

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: PostgreSQL
+// The table of commands. docs/cli.md lists the same rows (tests/unit/client/docs_test.cpp).
+#include <array>
+
+#include "client/command.hpp"
+
+namespace howdah {
+
+std::span<const CommandRow> all_commands() {
+  static constexpr std::array k_rows{
+      CommandRow{"registry add", "Use a registry, trusting one root fingerprint.", Needs::home,
+                 declare_registry_add},
+      CommandRow{"registry ls", "List the registries in use.", Needs::home, declare_registry_ls},
+      CommandRow{"registry rm", "Stop using a registry; what is installed stays.", Needs::home,
+                 declare_registry_rm},
+      CommandRow{"update", "Fetch and verify what the registries have new.", Needs::registry, declare_update},
+      CommandRow{"search", "Find extensions by words.", Needs::registry, declare_search},
+      CommandRow{"info", "Show an extension: versions, owners, dependencies.", Needs::registry, declare_info},
+      CommandRow{"install", "Build an extension and what it needs into a PostgreSQL.", Needs::registry,
+                 declare_install},
+      CommandRow{"list", "List what is installed.", Needs::home, declare_list},
+      CommandRow{"verify", "Check installed files against their receipts.", Needs::home, declare_verify},
+      CommandRow{"remove", "Remove exactly the files an install placed.", Needs::home, declare_remove},
+      CommandRow{"publish", "Publish a source tree or an archive as a release.", Needs::registry,
+                 declare_publish},
+      CommandRow{"meta lint", "Check META.json files; every finding says where and what to do.",
+                 Needs::nothing, declare_meta_lint},
+      CommandRow{"meta migrate", "Print a META.json as version 2 of the spec.", Needs::nothing,
+                 declare_meta_migrate},
+      CommandRow{"meta infer", "Print the META.json a source tree suggests, and why.", Needs::nothing,
+                 declare_meta_infer},
+  };
+  return k_rows;
+}
+
+}  // namespace howdah

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: PostgreSQL
+// How `howdah` ends. Scripts rely on these numbers: they are documented in docs/cli.md and never reused.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "core/base/result.hpp"
+
+namespace howdah {
+
+enum class ExitCode : int {
+  ok = 0,
+  failure = 1,
+  usage = 2,
+  not_found = 3,
+  untrusted = 4,
+  build_failed = 5,
+  conflict = 6,
+  unavailable = 7,
+  denied = 8,
+  invalid = 9,
+};
+
+struct ExitRow {
+  ExitCode code;
+  std::string_view name;
+  std::string_view meaning;  ///< as in docs/cli.md
+};
+
+inline constexpr std::array k_exit_rows{
+    ExitRow{ExitCode::ok, "ok", "Done, or nothing was left to do."},
+    ExitRow{ExitCode::failure, "failure", "A bug in Howdah, or an outside program misbehaved."},
+    ExitRow{ExitCode::usage, "usage", "The command line is wrong."},
+    ExitRow{ExitCode::not_found, "not-found", "No such name, version, file, program or registry."},
+    ExitRow{ExitCode::untrusted, "untrusted",
+            "A signature, digest, history or installed file is not what it must be."},
+    ExitRow{ExitCode::build_failed, "build-failed", "The extension's own build failed."},
+    ExitRow{ExitCode::conflict, "conflict", "It contradicts what is there: a file, a version, a dependency."},
+    ExitRow{ExitCode::unavailable, "unavailable", "A server, disk or network did not answer; try again."},
+    ExitRow{ExitCode::denied, "denied", "Not allowed: file permissions, token or ownership."},
+    ExitRow{ExitCode::invalid, "invalid", "The input is wrong; the findings say where and what to do."},
+};
+
+[[nodiscard]] ExitCode exit_code_for(Errc code);
+
+}  // namespace howdah

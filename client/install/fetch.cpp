@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/install/fetch.hpp"
+
+#include "core/crypto/digest.hpp"
+#include "core/sys/archive.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr const char* k_meta_file = "META.json";
+constexpr std::uint64_t k_meta_limit = 4ULL << 20U;
+
+std::string label(const PlannedRelease& step) {
+  return step.release.display + " " + step.release.version;
+}
+
+Result<Resource> artifact_place(const PlannedRelease& step) {
+  constexpr std::string_view k_digest = "{sha256}";
+  std::string reference = step.layer->index->registry().artifact_url;
+  if (const std::size_t at = reference.find(k_digest); at != std::string::npos)
+    reference.replace(at, k_digest.size(), step.release.sha256.hex());
+  return step.layer->location.resolve(reference);
+}
+
+Result<void> download(const PlannedRelease& step, const std::string& url, const fs::path& to,
+                      HttpClient& http, Console& console) {
+  HttpRequest request;
+  request.url = url;
+  request.limit = step.release.size;
+  request.save_to = to;
+  request.progress = [&](std::uint64_t done, std::uint64_t) {
+    console.progress("fetching " + label(step) + "  " + std::to_string(done >> 10U) + " of " +
+                     std::to_string(step.release.size >> 10U) + " KiB");
+  };
+  TRY(const HttpResponse response, http.send(request));
+  if (response.status == 200) return {};
+  return fail(response.status == 404 ? Errc::not_found : Errc::unavailable,
+              url + " answered " + std::to_string(response.status) + "; the index names this file, so tell " +
+                  "the registry's operator");
+}
+
+Result<void> copy_artifact(const PlannedRelease& step, const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::path source = from;
+  // A registry's own data folder keeps artifacts as core/store does.
+  const std::string digest = step.release.sha256.hex();
+  const fs::path stored = fs::path(step.layer->location.text()).parent_path() / "artifacts" / "sha256" /
+                          digest.substr(0, 2) / digest;
+  if (!fs::exists(source, error) && fs::exists(stored, error)) source = stored;
+  fs::copy_file(source, to, error);
+  if (error) return tl::unexpected(system_error("read", source, error.value()));
+  return {};
+}
+
+Result<void> check_artifact(const PlannedRelease& step, const fs::path& file, const std::string& origin) {
+  TRY(const FileDigests digests, digest_file(file));
+  const ReleaseRecord& release = step.release;
+  if (digests.size == release.size && digests.sha256 == release.sha256 && digests.sha512 == release.sha512)
+    return {};
+  return fail(Errc::untrusted, origin + " is not the archive that was released as " + label(step) +
+                                   ": it has sha256 " + digests.sha256.hex() + " and " +
+                                   std::to_string(digests.size) + " bytes, the signed statement says " +
+                                   release.sha256.hex() + " and " + std::to_string(release.size) +
+                                   "; it was thrown away");
+}
+
+/// The statement binds META.json by itself too: what was planned is what is built.
+Result<void> check_meta(const PlannedRelease& step, const fs::path& archive) {
+  TRY(const auto files, read_archive_files(archive, {k_meta_file}, k_meta_limit));
+  const auto meta = files.find(k_meta_file);
+  if (meta != files.end() && sha256(meta->second).hex() == step.meta_sha256) return {};
+  return fail(Errc::untrusted, "META.json in the archive of " + label(step) +
+                                   " is not the one its signed statement was made from");
+}
+
+Result<void> fetch_into(const PlannedRelease& step, const fs::path& file, HttpClient& http,
+                        Console& console) {
+  TRY(const Resource place, artifact_place(step));
+  if (const auto* path = std::get_if<fs::path>(&place)) {
+    TRY_VOID(copy_artifact(step, *path, file));
+    return check_artifact(step, file, path->string());
+  }
+  const auto& url = std::get<std::string>(place);
+  TRY_VOID(download(step, url, file, http, console));
+  return check_artifact(step, file, url);
+}
+
+}  // namespace
+
+Result<Fetched> fetch_release(const PlannedRelease& step, const Home& home, HttpClient& http,
+                              Console& console) {
+  const std::string digest = step.release.sha256.hex();
+  const fs::path cached = home.artifacts() / digest.substr(0, 2) / digest;
+  std::error_code error;
+  if (fs::exists(cached, error) && check_artifact(step, cached, cached.string())) {
+    TRY_VOID(check_meta(step, cached));
+    return Fetched{&step, cached, true};
+  }
+  TRY_VOID(make_directories(cached.parent_path()));
+  TRY(const TempDir draft, TempDir::create(cached.parent_path()));
+  const fs::path file = draft.path() / "artifact";
+  auto fetched = fetch_into(step, file, http, console);
+  if (!fetched) return tl::unexpected(in_context("fetch " + label(step), std::move(fetched).error()));
+  TRY_VOID(check_meta(step, file));
+  fs::rename(file, cached, error);
+  if (error) return tl::unexpected(system_error("keep", cached, error.value()));
+  return Fetched{&step, cached, false};
+}
+
+}  // namespace howdah

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/install/installer.hpp"
+
+#include "core/sys/process.hpp"
+#include "federation/layers.hpp"
+
+namespace howdah {
+namespace {
+
+std::string label(const PlannedRelease& step) {
+  return step.release.display + " " + step.release.version;
+}
+
+void explain(const Plan& plan, const Postgres& postgres, Console& console) {
+  console.note("into " + postgres.banner + ", found by " + postgres.pg_config.string());
+  for (const Receipt& receipt : plan.installed)
+    console.note("  " + receipt.display + " " + receipt.version + " is installed already");
+  for (const PlannedRelease& step : plan.steps)
+    console.note("  " + label(step) + " from " + step.layer->state.name + ": " + step.reason +
+                 (step.release.yanked ? " (yanked: " + step.release.yank_reason + ")" : ""));
+  for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
+}
+
+/// Those of the release a person asked for, whether it was installed now or before.
+std::vector<NextStep> steps_after(const Plan& plan) {
+  for (const PlannedRelease& step : plan.steps)
+    if (step.requested) return next_steps(step.release.meta);
+  return {};
+}
+
+}  // namespace
+
+Result<Installation> Installer::install(const InstallRequest& request) {
+  TRY(Postgres postgres, find_postgres(request.pg_config, world_));
+  TRY(const FileLock lock, FileLock::acquire(home_.lock()));
+  TRY_VOID(recover_changes(home_.journal()));
+  TRY(std::vector<LayerView> layers, Layers(home_.layers()).open(request.registry));
+  TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
+  TRY(Plan plan, make_plan(layers, request.what, postgres, receipts));
+  explain(plan, postgres, console_);
+  std::vector<NextStep> next = steps_after(plan);
+  if (request.dry_run || plan.steps.empty())
+    return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
+  TRY_VOID(check_ready(request, postgres));
+  TRY(const std::vector<Fetched> fetched, fetch_all(plan));
+  TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres));
+  return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
+                      std::move(next)};
+}
+
+Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres) {
+  const std::string wanted = request.what.name + (request.what.version ? "@" + *request.what.version : "");
+  TRY_VOID(
+      check_writable(postgres, render_argv({"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah",
+                                            "install", wanted, "--pg-config", postgres.pg_config.string()})));
+  return check_build_tools(postgres);
+}
+
+Result<std::vector<Fetched>> Installer::fetch_all(const Plan& plan) {
+  std::vector<Fetched> all;
+  for (const PlannedRelease& step : plan.steps) {
+    TRY(Fetched fetched, fetch_release(step, home_, world_.http, console_));
+    console_.detail((fetched.from_cache ? "in the cache: " : "fetched ") + fetched.archive.string());
+    all.push_back(std::move(fetched));
+  }
+  return all;
+}
+
+Result<std::vector<Receipt>> Installer::build_and_place(const std::vector<Fetched>& fetched,
+                                                        const Postgres& postgres) {
+  std::vector<Receipt> placed;
+  std::vector<Built> waiting;
+  for (const Fetched& archive : fetched) {
+    console_.progress("building " + label(*archive.step));
+    TRY(Built built, build_release(archive, postgres, home_, world_));
+    console_.detail("built " + label(*archive.step) + ", log " + built.log.string());
+    waiting.push_back(std::move(built));
+    if (archive.step->needed_to_build) TRY_VOID(place_all(waiting, postgres, placed));
+  }
+  TRY_VOID(place_all(waiting, postgres, placed));
+  return placed;
+}
+
+/// Checks every release of the batch before the first file moves.
+Result<void> Installer::place_all(std::vector<Built>& waiting, const Postgres& postgres,
+                                  std::vector<Receipt>& placed) {
+  TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
+  std::vector<Placement> placements;
+  for (const Built& built : waiting) {
+    TRY(Placement placement, prepare_placement(built, postgres, receipts, world_.clock.now()));
+    placements.push_back(std::move(placement));
+  }
+  for (Placement& placement : placements) {
+    TRY_VOID(place(placement, home_));
+    console_.note("installed " + placement.receipt.display + " " + placement.receipt.version + ": " +
+                  std::to_string(placement.receipt.files.size()) + " files");
+    placed.push_back(std::move(placement.receipt));
+  }
+  waiting.clear();
+  return {};
+}
+
+}  // namespace howdah

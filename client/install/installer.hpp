@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: PostgreSQL
+// The install pipeline, one type to the next: Verified<IndexView> → Plan → Fetched → Built → Receipt.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/console.hpp"
+#include "client/home.hpp"
+#include "client/install/build.hpp"
+#include "client/install/fetch.hpp"
+#include "client/install/next_steps.hpp"
+#include "client/install/place.hpp"
+#include "client/install/plan.hpp"
+#include "client/install/postgres.hpp"
+#include "client/world.hpp"
+#include "core/base/result.hpp"
+
+namespace howdah {
+
+struct InstallRequest {
+  VersionRequest what;
+  std::string pg_config;                ///< empty: find one
+  std::optional<std::string> registry;  ///< only this layer
+  bool dry_run = false;                 ///< stop after the plan
+};
+
+struct Installation {
+  Postgres postgres;
+  std::vector<LayerView> layers;  ///< what `plan` borrows from; moves along with it
+  Plan plan;
+  std::vector<Receipt> receipts;  ///< of what was installed now
+  std::vector<NextStep> next;
+};
+
+class Installer {
+ public:
+  Installer(World& world, Console& console, Home home)
+      : world_(world), console_(console), home_(std::move(home)) {}
+
+  /// All of the plan is fetched before anything is built, and built before anything is placed, except what a
+  /// later build needs. Errors of any step leave PostgreSQL's folders as that step found them.
+  [[nodiscard]] Result<Installation> install(const InstallRequest& request);
+
+ private:
+  [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
+  [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);
+  [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Fetched>& fetched,
+                                                             const Postgres& postgres);
+  [[nodiscard]] Result<void> place_all(std::vector<Built>& waiting, const Postgres& postgres,
+                                       std::vector<Receipt>& placed);
+
+  World& world_;
+  Console& console_;
+  Home home_;
+};
+
+}  // namespace howdah

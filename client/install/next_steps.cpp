@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/install/next_steps.hpp"
+
+#include <algorithm>
+
+#include "core/sys/files.hpp"
+#include "federation/release_meta.hpp"
+
+namespace howdah {
+namespace {
+
+/// As PostgreSQL's quote_identifier: plain only for lower-case words.
+std::string identifier(const std::string& name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (plain && !name.empty() && (name.front() < '0' || name.front() > '9')) return name;
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::vector<NextStep> next_steps(const Json& meta) {
+  std::vector<NextStep> steps;
+  const Json modules = meta_object(meta, "/contents/modules");
+  bool restart = false;
+  for (const auto& [name, module] : modules.items()) {
+    const std::string preload = meta_text(module, "/preload");
+    if (preload.empty()) continue;
+    const std::string library = fs::path(meta_text(module, "/lib")).filename().string();
+    const bool server = preload == "server";
+    steps.push_back({"preload", std::string(server ? "shared" : "session") + "_preload_libraries = '" +
+                                    (library.empty() ? name : library) + "'"});
+    restart = restart || server;
+  }
+  if (restart) steps.push_back({"restart", ""});
+  for (const std::string& extension : meta_extensions(meta))
+    steps.push_back({"create-extension", "CREATE EXTENSION " + identifier(extension) + " CASCADE;"});
+  return steps;
+}
+
+Json to_json(const std::vector<NextStep>& steps) {
+  Json json = Json::array();
+  for (const NextStep& step : steps) {
+    json.push_back({{"kind", step.kind}});
+    if (!step.what.empty()) json.back()["what"] = step.what;
+  }
+  return json;
+}
+
+std::string to_text(const std::vector<NextStep>& steps) {
+  std::string text;
+  for (const NextStep& step : steps) {
+    if (step.kind == "preload") text += "  in postgresql.conf, add to what is there: " + step.what + "\n";
+    if (step.kind == "restart") text += "  restart PostgreSQL\n";
+    if (step.kind == "create-extension") text += "  in your database: " + step.what + "\n";
+  }
+  return text.empty() ? text : "next:\n" + text;
+}
+
+}  // namespace howdah

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: PostgreSQL
+// What is left to do in the server after an install, as data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/model/json.hpp"
+
+namespace howdah {
+
+struct NextStep {
+  std::string kind;  ///< `preload`, `restart` or `create-extension`
+  std::string what;  ///< a configuration line or an SQL statement; empty for restart
+};
+
+/// In the order to do them, from a release's META v2.
+[[nodiscard]] std::vector<NextStep> next_steps(const Json& meta);
+[[nodiscard]] Json to_json(const std::vector<NextStep>& steps);
+[[nodiscard]] std::string to_text(const std::vector<NextStep>& steps);
+
+}  // namespace howdah

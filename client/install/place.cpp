@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/install/place.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "federation/release_meta.hpp"
+
+namespace howdah {
+namespace {
+
+std::map<fs::path, const Receipt*> owners(const std::vector<Receipt>& receipts) {
+  std::map<fs::path, const Receipt*> files;
+  for (const Receipt& receipt : receipts)
+    for (const ReceiptFile& file : receipt.files) files[file.path] = &receipt;
+  return files;
+}
+
+void find_modified(const std::vector<Deviation>& deviations, Diagnostics& findings) {
+  for (const Deviation& deviation : deviations)
+    if (deviation.what == "modified")
+      findings.error("file-modified", deviation.path.string(), "was modified since it was installed",
+                     "keep a copy if you need it and delete the file");
+}
+
+Diagnostics find_conflicts(const std::vector<StagedPath>& staged, const std::string& distribution,
+                           const std::vector<Receipt>& receipts) {
+  Diagnostics findings;
+  const auto files = owners(receipts);
+  std::error_code error;
+  for (const StagedPath& file : staged) {
+    if (!fs::exists(fs::symlink_status(file.target, error))) continue;
+    const auto owner = files.find(file.target);
+    if (owner == files.end())
+      findings.error("file-foreign", file.target.string(),
+                     "is there already, and Howdah did not put it there",
+                     "dpkg -S says which package owns it; remove that package or the file");
+    else if (owner->second->distribution != distribution)
+      findings.error("file-foreign", file.target.string(), "belongs to " + owner->second->display,
+                     "howdah remove " + owner->second->distribution);
+  }
+  return findings;
+}
+
+Receipt draft_receipt(const Built& built, const Postgres& postgres, UnixSeconds now) {
+  const PlannedRelease& step = *built.step;
+  return {step.release.distribution,
+          step.release.display,
+          step.release.version,
+          meta_extensions(step.release.meta),
+          step.needs,
+          step.layer->state.name,
+          step.layer->state.registry.text(),
+          step.layer->index->commit().hex(),
+          step.release.statement,
+          step.release.sha256.hex(),
+          postgres.banner,
+          postgres.id(),
+          postgres.pg_config,
+          step.requested,
+          now,
+          {},
+          {}};
+}
+
+/// Files of the release that stood before and are not part of this one.
+void delete_leftovers(const Receipt& before, Placement& placement) {
+  std::set<fs::path> kept;
+  for (const PathChange& change : placement.changes) kept.insert(change.target);
+  for (const ReceiptFile& file : before.files)
+    if (!kept.contains(file.path)) placement.changes.push_back({file.path, {}, 0});
+}
+
+Result<void> replace_previous(const Receipt& before, Placement& placement, Diagnostics& findings) {
+  TRY(const auto deviations, compare_with_disk(before));
+  find_modified(deviations, findings);
+  delete_leftovers(before, placement);
+  placement.receipt.requested = placement.receipt.requested || before.requested;
+  placement.receipt.folders.insert(placement.receipt.folders.begin(), before.folders.begin(),
+                                   before.folders.end());
+  return {};
+}
+
+}  // namespace
+
+Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
+                                    const std::vector<Receipt>& receipts, UnixSeconds now) {
+  const std::string label = built.step->release.display + " " + built.step->release.version;
+  TRY(const auto staged, inspect_stage(built.stage, postgres, label));
+  Placement placement{{}, draft_receipt(built, postgres, now)};
+  for (const StagedPath& file : staged) {
+    TRY(const FileDigests digests, digest_file(file.from));
+    placement.changes.push_back({file.target, file.from, file.mode});
+    placement.receipt.files.push_back({file.target, digests.sha256, file.mode});
+  }
+  placement.receipt.folders = missing_folders(placement.changes);
+  const std::string& distribution = placement.receipt.distribution;
+  Diagnostics findings = find_conflicts(staged, distribution, receipts);
+  for (const Receipt& before : receipts)
+    if (before.distribution == distribution) TRY_VOID(replace_previous(before, placement, findings));
+  if (findings.has_errors())
+    return fail(Errc::conflict, label + " would overwrite files; nothing was installed", findings);
+  return placement;
+}
+
+Result<void> place(const Placement& placement, const Home& home, const TransactionObserver& observer) {
+  const Receipt& receipt = placement.receipt;
+  const fs::path path = Receipts(home.receipts()).path_of(receipt.postgres_id, receipt.distribution);
+  const Decider decider{path, to_json(receipt).dump(2) + "\n"};
+  auto placed = apply_changes(home.journal(), placement.changes, decider, observer);
+  if (placed) return {};
+  return tl::unexpected(in_context("install the files of " + receipt.display + " " + receipt.version,
+                                   std::move(placed).error()));
+}
+
+Result<void> take_away(const Receipt& receipt, const Home& home, bool force,
+                       const TransactionObserver& observer) {
+  TRY(const auto deviations, compare_with_disk(receipt));
+  Diagnostics findings;
+  if (!force) find_modified(deviations, findings);
+  if (findings.has_errors())
+    return fail(Errc::conflict,
+                receipt.display + " has files that were modified since its install; --force removes them too",
+                findings);
+  std::vector<PathChange> changes;
+  for (const ReceiptFile& file : receipt.files) changes.push_back({file.path, {}, 0});
+  const fs::path path = Receipts(home.receipts()).path_of(receipt.postgres_id, receipt.distribution);
+  auto removed = apply_changes(home.journal(), changes, {path, {}}, observer);
+  if (!removed)
+    return tl::unexpected(in_context("remove the files of " + receipt.display, std::move(removed).error()));
+  for (auto folder = receipt.folders.rbegin(); folder != receipt.folders.rend(); ++folder)
+    ::rmdir(folder->c_str());  // stays while others use it
+  return {};
+}
+
+}  // namespace howdah

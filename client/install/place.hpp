@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: PostgreSQL
+// From a stage into PostgreSQL's folders, and back out: all of a release's files or none, and never a file
+// that is somebody else's.
+#pragma once
+
+#include <vector>
+
+#include "client/home.hpp"
+#include "client/install/build.hpp"
+#include "client/install/file_transaction.hpp"
+#include "client/install/receipt.hpp"
+#include "client/install/stage.hpp"
+#include "core/base/result.hpp"
+
+namespace howdah {
+
+/// Everything decided, nothing moved.
+struct Placement {
+  std::vector<PathChange> changes;
+  Receipt receipt;
+};
+
+/// Errors: invalid (what the stage holds), conflict listing every file that stands there and is not this
+/// distribution's, or that was modified since its install.
+[[nodiscard]] Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
+                                                  const std::vector<Receipt>& receipts, UnixSeconds now);
+
+/// Moves the files in and writes the receipt. On error, and after a crash, everything is as before.
+[[nodiscard]] Result<void> place(const Placement& placement, const Home& home,
+                                 const TransactionObserver& observer = {});
+
+/// Deletes the receipt's files, then the receipt. Folders made for it go when they are empty. Without
+/// `force`: conflict, listing them, when files were modified.
+[[nodiscard]] Result<void> take_away(const Receipt& receipt, const Home& home, bool force,
+                                     const TransactionObserver& observer = {});
+
+}  // namespace howdah

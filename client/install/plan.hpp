@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: PostgreSQL
+// From verified indexes and a wish to the releases to install, dependencies first. Decides; touches nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/install/postgres.hpp"
+#include "client/install/receipt.hpp"
+#include "client/version_request.hpp"
+#include "core/base/result.hpp"
+#include "federation/lookup.hpp"
+
+namespace howdah {
+
+struct PlannedRelease {
+  const LayerView* layer = nullptr;  ///< borrowed from make_plan's argument
+  ReleaseRecord release;
+  std::string meta_sha256;         ///< of META.json in the artifact, hex
+  std::vector<std::string> needs;  ///< keys of distributions
+  std::string reason;              ///< `you asked for it`, `needed by …`
+  bool requested = false;
+  bool needed_to_build = false;  ///< must stand in PostgreSQL before a later one can be built
+};
+
+struct Plan {
+  std::vector<PlannedRelease> steps;  ///< in the order to install them
+  std::vector<Receipt> installed;     ///< there already and good enough
+  std::vector<std::string> remarks;   ///< what a person should know
+};
+
+/// `layers` hold only Verified indexes, so nothing unverified can be planned. `receipts`: of this PostgreSQL.
+/// Errors: not_found, conflict, invalid; each says in a sentence what stands against what.
+[[nodiscard]] Result<Plan> make_plan(const std::vector<LayerView>& layers, const VersionRequest& request,
+                                     const Postgres& postgres, const std::vector<Receipt>& receipts);
+
+[[nodiscard]] Json to_json(const Plan& plan);
+
+}  // namespace howdah

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/publish/upload.hpp"
+
+#include "federation/release_meta.hpp"
+
+namespace howdah {
+namespace {
+
+Errc code_for_status(int status) {
+  switch (status) {
+    case 401:
+      return Errc::unauthenticated;
+    case 403:
+      return Errc::denied;
+    case 404:
+      return Errc::not_found;
+    case 409:
+      return Errc::conflict;
+    case 413:
+      return Errc::too_large;
+    default:
+      return status >= 500 ? Errc::unavailable : Errc::invalid;
+  }
+}
+
+std::string_view remedy_for_status(int status) {
+  if (status == 401) return "; make a token with registryd token create, and set HOWDAH_TOKEN";
+  if (status == 404) return "; is the registry's URL right?";
+  return "";
+}
+
+Severity severity_of(const std::string& name) {
+  if (name == "warning") return Severity::warning;
+  return name == "note" ? Severity::note : Severity::error;
+}
+
+/// RFC 9457 with our `findings`; any other body is quoted.
+Error problem(const HttpResponse& response) {
+  constexpr std::size_t k_quoted = 500;
+  Error error{code_for_status(response.status), {}, {}};
+  const auto document = parse_json(response.body);
+  const std::string detail = document ? meta_text(*document, "/detail") : response.body.substr(0, k_quoted);
+  const std::string title = document ? meta_text(*document, "/title") : "";
+  error.message = "the registry answered " + std::to_string(response.status) + ": " +
+                  (detail.empty() ? title : detail) + std::string(remedy_for_status(response.status));
+  if (!document || !document->contains("findings")) return error;
+  for (const Json& finding : (*document)["findings"])
+    error.findings.push_back({severity_of(meta_text(finding, "/severity")), meta_text(finding, "/code"),
+                              meta_text(finding, "/place"), meta_text(finding, "/message"),
+                              meta_text(finding, "/remedy")});
+  return error;
+}
+
+}  // namespace
+
+Result<Json> upload_release(HttpClient& http, const Upload& upload) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = upload.api_url + "releases" + (upload.dry_run ? "?dry_run=true" : "");
+  request.headers = {{"Authorization", "Bearer " + upload.token}, {"Accept", "application/json"}};
+  request.file = HttpRequest::FilePart{"archive", upload.file, upload.filename};
+  TRY(const HttpResponse response, http.send(request));
+  if (response.status != 200 && response.status != 201) return tl::unexpected(problem(response));
+  auto receipt = parse_json(response.body);
+  if (receipt && receipt->is_object()) return receipt;
+  return fail(Errc::unavailable, request.url + " answered " + std::to_string(response.status) +
+                                     " without a receipt; is it a Howdah registry?");
+}
+
+}  // namespace howdah

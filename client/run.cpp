@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: PostgreSQL
+// From a command line to an answer: declares every command, parses, runs the chosen one, prints. CLI11's
+// exceptions stop here.
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <map>
+
+#include "client/command.hpp"
+
+namespace howdah {
+namespace {
+
+struct Globals {
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+
+  [[nodiscard]] Talk talk() const {
+    if (quiet) return Talk::quiet;
+    return verbose ? Talk::verbose : Talk::normal;
+  }
+};
+
+struct Chosen {
+  const CommandRow* row = nullptr;
+  Run run;
+};
+
+std::string group_summary(const std::string& group) {
+  return group == "registry" ? "Registries in use." : "META.json documents.";
+}
+
+using Groups = std::map<std::string, CLI::App*>;
+
+/// The subcommand for `row`; its group is made when it is the first of it.
+CLI::App& subcommand(CLI::App& app, Groups& groups, const CommandRow& row) {
+  const std::string name(row.name);
+  const std::size_t space = name.find(' ');
+  if (space == std::string::npos) return *app.add_subcommand(name, std::string(row.summary));
+  const std::string word = name.substr(0, space);
+  CLI::App*& group = groups[word];
+  if (group == nullptr) group = app.add_subcommand(word, group_summary(word))->require_subcommand(1);
+  return *group->add_subcommand(name.substr(space + 1), std::string(row.summary));
+}
+
+/// The whole command line: global flags and one subcommand a row.
+class CommandLine {
+ public:
+  explicit CommandLine(const std::string& version)
+      : app_("Howdah: PostgreSQL extensions from git-backed registries.", "howdah") {
+    app_.require_subcommand(1);
+    app_.fallthrough();  // global flags may stand behind the command too; inherited by subcommands
+    app_.set_version_flag("--version", version);
+    app_.add_flag("--json", globals_.json, "Print one JSON object, and nothing else, on standard output");
+    app_.add_flag("-q,--quiet", globals_.quiet, "Say nothing on standard error but errors");
+    app_.add_flag("-v,--verbose", globals_.verbose, "Say more on standard error");
+    Groups groups;
+    for (const CommandRow& row : all_commands()) {
+      CLI::App& sub = subcommand(app_, groups, row);
+      runs_[&sub] = Chosen{&row, row.declare(sub)};
+    }
+  }
+
+  /// Nothing when help or the version was asked for and has been printed. Errors: usage.
+  Result<std::optional<Chosen>> parse(std::vector<std::string> arguments, World& world) {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 pops from the back
+    try {
+      app_.parse(std::move(arguments));
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+        app_.exit(error, world.out, world.err);
+        return std::nullopt;
+      }
+      return fail(Errc::usage, std::string(error.what()) + "; howdah --help shows the commands");
+    }
+    return chosen();
+  }
+
+  [[nodiscard]] const Globals& globals() const { return globals_; }
+
+ private:
+  [[nodiscard]] Chosen chosen() const {
+    const CLI::App* app = &app_;
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+    return runs_.at(app);
+  }
+
+  CLI::App app_;
+  Globals globals_;
+  std::map<const CLI::App*, Chosen> runs_;
+};
+
+Result<Answer> run_chosen(const Chosen& chosen, World& world, Console& console) {
+  Session session{world, console, {}};
+  if (chosen.row->needs != Needs::nothing) {
+    TRY(session.home, find_home(world));
+  }
+  if (chosen.row->needs == Needs::registry) {
+    TRY(const auto known, session.layers().list());
+    if (known.empty())
+      return fail(Errc::not_found, "no registry is known yet; add one: howdah registry add NAME URL");
+  }
+  return chosen.run(session);
+}
+
+/// Bytes that are not UTF-8 (file names) become U+FFFD instead of an exception.
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+ExitCode print(const Answer& answer, bool json, World& world) {
+  world.out << (json ? dump(answer.json) : answer.text) << std::flush;
+  return answer.code;
+}
+
+ExitCode print(const Error& error, bool json, World& world, Console& console) {
+  const ExitCode code = exit_code_for(error.code);
+  console.error(error);
+  if (json)
+    world.out << dump({{"error",
+                        {{"code", errc_name(error.code)},
+                         {"exit", static_cast<int>(code)},
+                         {"message", error.message},
+                         {"findings", to_json(error.findings)}}}})
+              << std::flush;
+  return code;
+}
+
+}  // namespace
+
+ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
+  CommandLine line(world.version);
+  const auto chosen = line.parse(arguments, world);
+  Console console(world, line.globals().talk());
+  if (!chosen) {
+    // Parsing stopped somewhere: the flag may not have been reached yet.
+    const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    return print(chosen.error(), json, world, console);
+  }
+  if (!*chosen) return ExitCode::ok;
+  const auto answer = run_chosen(**chosen, world, console);
+  if (answer) return print(*answer, line.globals().json, world);
+  return print(answer.error(), line.globals().json, world, console);
+}
+
+}  // namespace howdah

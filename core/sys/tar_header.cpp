@@ -64,14 +64,15 @@ Result<void> check_checksum(std::string_view block, std::uint64_t offset) {
   return {};
 }
 
-/// GNU puts other things where POSIX has the prefix, and some readers take them for a prefix: none, then.
+/// Three kinds of header: POSIX, GNU, and V7 without a magic (what Automake's `make dist` still writes). Only
+/// POSIX has a prefix; some readers see one in the others too, so nothing may stand there.
 Result<std::string> full_name(std::string_view block, std::uint64_t offset) {
   const std::string_view magic = raw(block, k_magic);
-  if (magic != k_posix_magic && magic != k_gnu_magic)
-    return refuse(ArchiveFault::tar_magic, byte_place(offset), "a tar header of neither POSIX nor GNU kind");
+  if (magic != k_posix_magic && magic != k_gnu_magic && !is_zero(magic))
+    return refuse(ArchiveFault::tar_magic, byte_place(offset), "a tar header of unknown kind");
   TRY(const std::string name, text(block, k_name, offset));
   TRY(const std::string prefix, text(block, k_prefix, offset));
-  if (!is_zero(raw(block, k_tail)) || (magic == k_gnu_magic && !prefix.empty()))
+  if (!is_zero(raw(block, k_tail)) || (magic != k_posix_magic && !prefix.empty()))
     return refuse(ArchiveFault::tar_field, byte_place(offset), "an extension in the last part of the header");
   return prefix.empty() ? name : prefix + "/" + name;
 }

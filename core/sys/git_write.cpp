@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// The writing half of git.hpp: blobs, trees, commits.
 #include <algorithm>
 #include <memory>
 

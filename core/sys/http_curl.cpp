@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// CurlHttpClient of http_client.hpp: one Exchange per request, redirects followed by hand.
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Database against the sqlite3 shell: durability, constraints, transactions, migrations.
 #include "core/sys/database.hpp"
 
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Files, folders and locks against coreutils and util-linux.
 #include "core/sys/files.hpp"
 
 #include <fcntl.h>

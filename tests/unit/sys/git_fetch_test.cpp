@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
+// Fetching from paths and from git http-backend, with limits, rewrites and wrong addresses.
 #include <catch2/catch.hpp>
 
-#include "git_fixture.hpp"
-#include "http_fixture.hpp"
+#include "tests/unit/sys/git_fixture.hpp"
+#include "tests/unit/sys/http_fixture.hpp"
 
 using namespace howdah;
 using namespace howdah::git;

@@ -2,7 +2,7 @@
 // Trees no honest git writes: stock `git fsck --strict` refuses them, and so must reading.
 #include <catch2/catch.hpp>
 
-#include "git_fixture.hpp"
+#include "tests/unit/sys/git_fixture.hpp"
 
 using namespace howdah;
 using namespace howdah::git;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
+// Refs and history: compare-and-swap, races with ourselves and with stock git, descent.
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "git_fixture.hpp"
+#include "tests/unit/sys/git_fixture.hpp"
 
 using namespace howdah;
 using namespace howdah::git;

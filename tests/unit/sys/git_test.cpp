@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
+// Objects: ids, bytes and verdicts equal to those of stock git and ssh-keygen.
 #include "core/sys/git.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "git_fixture.hpp"
+#include "tests/unit/sys/git_fixture.hpp"
 
 using namespace howdah;
 using namespace howdah::git;

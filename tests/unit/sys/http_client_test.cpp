@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
+// The HTTP client against a server that misbehaves on purpose (http_server.py).
 #include "core/sys/http_client.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "http_fixture.hpp"
+#include "tests/unit/sys/http_fixture.hpp"
 
 using namespace howdah;
 using nlohmann::json;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Programs run and children kept: streams, exits, time limits, what they inherit.
 #include "core/sys/process.hpp"
 
 #include <fcntl.h>

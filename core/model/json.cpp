@@ -85,6 +85,9 @@ std::string reason_of(std::string_view message) {
   return std::string(reason == std::string_view::npos ? message : message.substr(reason + 2));
 }
 
+/// Each report looks up its line, so their number is bounded.
+constexpr std::size_t k_most_duplicates = 100;
+
 struct Problem {
   std::string code;
   std::string place;
@@ -124,7 +127,7 @@ class Builder {
 
   bool key(std::string& name) {
     if (open_.back()->contains(name)) report_duplicate(name);
-    key_ = std::move(name);
+    keys_.back() = std::move(name);
     return true;
   }
 
@@ -172,7 +175,7 @@ class Builder {
       parent.push_back(std::move(value));
       return &parent.back();
     }
-    Json& slot = parent[key_];
+    Json& slot = parent[keys_.back()];
     slot = std::move(value);
     return &slot;
   }
@@ -183,25 +186,31 @@ class Builder {
                   "flatten the document");
     }
     // Pointers stay good: a parent grows only after its open child is closed.
-    path_.push_back(open_.empty() ? std::string() : pointer());
     open_.push_back(place(std::move(container)));
+    keys_.emplace_back();
     return true;
   }
 
   bool close() {
     open_.pop_back();
-    path_.pop_back();
+    keys_.pop_back();
     return true;
   }
 
-  /// Where the value about to be placed stands.
+  /// The innermost open container; built only when needed, because keys may be long and children many.
   [[nodiscard]] std::string pointer() const {
-    const Json& parent = *open_.back();
-    return parent.is_array() ? pointer_to(path_.back(), parent.size()) : pointer_to(path_.back(), key_);
+    std::string pointer;
+    for (std::size_t level = 0; level + 1 < open_.size(); ++level) {
+      const Json& parent = *open_[level];
+      pointer =
+          parent.is_array() ? pointer_to(pointer, parent.size() - 1) : pointer_to(pointer, keys_[level]);
+    }
+    return pointer;
   }
 
   void report_duplicate(const std::string& name) {
-    const std::string place = pointer_to(path_.back(), name);
+    if (++duplicate_count_ > k_most_duplicates) return;
+    const std::string place = pointer_to(pointer(), name);
     const std::string at = line_and_column(text_, consumed_);
     const std::string message = fmt::format("the key \"{}\" appears again at {}", name, at);
     if (duplicates_ != nullptr) {
@@ -219,9 +228,9 @@ class Builder {
   std::size_t consumed_ = 0;
   std::optional<Problem> problem_;
   Json root_;
-  std::string key_;
   std::vector<Json*> open_;
-  std::vector<std::string> path_;  ///< the JSON Pointer of each open container
+  std::vector<std::string> keys_;  ///< the key being read, of each open object
+  std::size_t duplicate_count_ = 0;
 };
 
 /// What the lexer would let through or report without a position.

@@ -22,7 +22,7 @@ struct JsonLimits {
 /// Errors: invalid with line and column in the message (`line 12, column 3: …`), too_large.
 /// Duplicate keys: an error finding `json-duplicate-key` in strict use (`duplicates` null); otherwise each is
 /// reported as a warning in `*duplicates` with its JSON pointer, and the last value stands, as PGXN reads
-/// them.
+/// them. At most 100 are reported.
 [[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {},
                                       Diagnostics* duplicates = nullptr);
 

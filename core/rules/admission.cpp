@@ -15,6 +15,7 @@
 namespace howdah {
 namespace {
 
+constexpr std::size_t k_most_findings = 100;
 constexpr int k_deepest = 24;
 constexpr std::int64_t k_largest_integer = (std::int64_t{1} << 53U) - 1;
 constexpr std::size_t k_longest_key = 255;
@@ -46,15 +47,17 @@ void check_string(const std::string& text, const std::string& place, Diagnostics
                  "remove the control character");
 }
 
-void check_key(const std::string& key, const std::string& place, Diagnostics& findings) {
-  if (!key.empty() && key.size() <= k_longest_key && is_sortable_key(key)) return;
+bool check_key(const std::string& key, const std::string& place, Diagnostics& findings) {
+  if (!key.empty() && key.size() <= k_longest_key && is_sortable_key(key)) return true;
   findings.error("admission-key", place, "the index cannot carry this key",
                  "write a key of 1 to 255 bytes without quotes, backslashes, control characters and code "
                  "points from U+E000 on");
+  return false;
 }
 
 /// Depth is bounded by the reader (JsonLimits) and again here.
 void check_value(const Json& value, const std::string& place, Diagnostics& findings, int depth) {
+  if (findings.findings().size() >= k_most_findings) return;
   if (depth > k_deepest) {
     findings.error("admission-depth", place, fmt::format("nested deeper than {} levels", k_deepest),
                    "flatten the document");
@@ -73,8 +76,8 @@ void check_value(const Json& value, const std::string& place, Diagnostics& findi
       check_value(value[i], pointer_to(place, i), findings, depth + 1);
   } else if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
-      check_key(key, pointer_to(place, key), findings);
-      check_value(member, pointer_to(place, key), findings, depth + 1);
+      const std::string at = pointer_to(place, key);
+      if (check_key(key, at, findings)) check_value(member, at, findings, depth + 1);
     }
   }
 }

@@ -20,8 +20,8 @@ enum class MetaSpec : std::uint8_t { v1 = 1, v2 = 2 };
 /// From `meta-spec.version`: "1." or "2.". Errors: invalid, saying what to write.
 [[nodiscard]] Result<MetaSpec> meta_spec_of(const Json& document);
 
-/// Every violation of the document's own spec, each with JSON pointer and remedy. No errors = valid PGXN
-/// META.
+/// Every violation of the document's own spec, each with JSON pointer and remedy; past 100 the rest is not
+/// listed. No errors = valid PGXN META.
 [[nodiscard]] Diagnostics validate_meta(const Json& document);
 
 /// Validates one part against a named schema of the spec ("license", "version_range", "prereqs", …; the names
@@ -32,7 +32,8 @@ enum class MetaSpec : std::uint8_t { v1 = 1, v2 = 2 };
 /// Errors: invalid with findings (a licence without SPDX equivalent, …). Requires a valid v1 document.
 [[nodiscard]] Result<Json> convert_v1_to_v2(const Json& v1);
 
-/// Reads META.json text of either spec: parse, validate, convert. Errors: invalid with all findings at once.
+/// Reads META.json text of either spec: parse, validate, convert. Errors: invalid with all findings at once;
+/// too_large beyond 1 MiB.
 struct Meta {
   Json v2;  ///< the document as v2
   MetaSpec written_as = MetaSpec::v2;

@@ -6,10 +6,16 @@
 #include "core/rules/meta_conversion.hpp"
 
 namespace howdah {
+namespace {
+
+/// Far beyond any real META.json; keeps the cost of judging a hostile one small.
+constexpr JsonLimits k_limits{.bytes = 1ULL << 20U, .depth = 32};
+
+}  // namespace
 
 Result<Meta> read_meta(std::string_view text) {
   Meta meta;
-  TRY(Json document, parse_json(text, {}, &meta.warnings));
+  TRY(Json document, parse_json(text, k_limits, &meta.warnings));
   const Diagnostics findings = validate_meta(document);
   if (findings.has_errors()) {
     Diagnostics all = meta.warnings;

@@ -64,7 +64,7 @@ struct ByValue {
 void report_repetitions(const Json& list, const std::string& place, Diagnostics& findings) {
   std::set<const Json*, ByValue> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (seen.insert(&list[i]).second) continue;
+    if (seen.insert(&list[i]).second || is_enough(findings)) continue;
     findings.error("meta-repeated", pointer_to(place, i), fmt::format("{} is listed twice", shown(list[i])),
                    "remove one of them");
   }
@@ -76,6 +76,7 @@ void check_object(const Json& value, const std::string& place, Diagnostics& find
                   const ObjectShape& shape) {
   if (!has_type(value, place, findings, Json::value_t::object)) return;
   for (const auto& [key, member_value] : value.items()) {
+    if (is_enough(findings)) return;
     if (const Member* member = member_named(shape, key)) {
       member->rule(member_value, pointer_to(place, key), findings);
     } else if (!shape.open && !(shape.custom_keys && is_custom_key(key))) {
@@ -105,7 +106,8 @@ void check_list(const Json& value, const std::string& place, Diagnostics& findin
                    fmt::format("{} items, but at most {} are allowed", value.size(), shape.most),
                    fmt::format("keep the {} that matter most", shape.most));
   }
-  for (std::size_t i = 0; i < value.size(); ++i) shape.item(value[i], pointer_to(place, i), findings);
+  for (std::size_t i = 0; i < value.size() && !is_enough(findings); ++i)
+    shape.item(value[i], pointer_to(place, i), findings);
   if (shape.unique) report_repetitions(value, place, findings);
 }
 
@@ -114,6 +116,7 @@ void check_map(const Json& value, const std::string& place, Diagnostics& finding
   if (value.empty())
     findings.error("meta-empty", place, "the object is empty", "give it an entry, or remove it");
   for (const auto& [key, entry] : value.items()) {
+    if (is_enough(findings)) return;
     const std::string at = pointer_to(place, key);
     shape.key(Json(key), at, findings);
     shape.value(entry, at, findings);

@@ -15,6 +15,12 @@ namespace howdah::meta {
 
 using Rule = void (*)(const Json& value, const std::string& place, Diagnostics& findings);
 
+/// Beyond this many findings a document is not looked at further.
+constexpr std::size_t k_most_findings = 100;
+[[nodiscard]] inline bool is_enough(const Diagnostics& findings) {
+  return findings.findings().size() >= k_most_findings;
+}
+
 struct Member {
   std::string_view name;
   Rule rule;

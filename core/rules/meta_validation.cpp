@@ -61,6 +61,8 @@ Diagnostics validate_meta(const Json& document) {
     return findings;
   }
   rule_for(document, *spec)(document, "", findings);
+  if (meta::is_enough(findings))
+    findings.error("meta-more", "/", "there may be more findings than those listed", "correct these first");
   return findings;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// A secret key in locked memory, and the framed signatures it makes.
 #include <sodium.h>
 
 #include <new>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Hex and base64: published vectors, and the sloppy texts a strict decoder refuses.
 #include "core/base/bytes.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// RFC 3339 both ways, and clocks.
 #include "core/base/clock.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Findings kept, rendered and placed.
 #include "core/base/diagnostics.hpp"
 
 #include <catch2/catch.hpp>

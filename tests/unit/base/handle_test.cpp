@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Owners of C resources free once.
 #include "core/base/handle.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Log lines: whole, escaped, one at a time.
 #include "core/base/log.hpp"
 
 #include <algorithm>

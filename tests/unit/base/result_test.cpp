@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// TRY and errors in context.
 #include "core/base/result.hpp"
 
 #include <catch2/catch.hpp>

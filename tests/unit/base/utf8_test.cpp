@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// UTF-8 at its edges, well-formed and not.
 #include "core/base/utf8.hpp"
 
 #include <catch2/catch.hpp>

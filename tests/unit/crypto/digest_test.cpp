@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Digests against published values, coreutils and git.
 #include "core/crypto/digest.hpp"
 
 #include <catch2/catch.hpp>

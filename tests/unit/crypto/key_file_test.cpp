@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Key files exchanged with ssh-keygen and minisign; damaged, foreign and protected ones refused.
 #include "core/crypto/key_file.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// What a key signs, what it refuses to verify, and which text forms are no key.
 #include "core/crypto/key.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// SSH signatures exchanged with ssh-keygen; every change and every other text refused.
 #include "core/crypto/sshsig.hpp"
 
 #include <catch2/catch.hpp>

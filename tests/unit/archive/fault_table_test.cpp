@@ -28,7 +28,8 @@ TEST_CASE("archive faults: docs/archives.md shows every code with its remedy, an
     const std::string code = line.substr(3, line.find('`', 3) - 3);
     const std::string remedy = line.substr(line.rfind(" | ") + 3);
     const bool limit = line.find("▲") != std::string::npos;
-    documented.insert(code + ": " + remedy + (limit ? " too_large" : " invalid"));
+    documented.insert(code + ": " + remedy + " " +
+                      std::string(errc_name(limit ? Errc::too_large : Errc::invalid)));
   }
   std::set<std::string> listed;
   for (const ArchiveFaultText& text : archive_faults())

@@ -50,14 +50,14 @@ std::string fallback_url_of(const Json& v1) {
 }
 
 tl::unexpected<Error> invalid_maintainer(const std::string& place, const Json& value) {
-  return cannot_convert(place, fmt::format("invalid v1 maintainer value: {}", value.dump()),
+  return cannot_convert(place, fmt::format("invalid v1 maintainer value: {}", compact(value)),
                         "write \"Name <name@example.org>\", or a list of such strings");
 }
 
 Result<Json> convert_extension(const std::string& name, const Json& v1) {
   if (!v1.is_object()) {
     return cannot_convert(pointer_to("/provides", name),
-                          fmt::format("invalid v1 extension value: {}", v1.dump()),
+                          fmt::format("invalid v1 extension value: {}", compact(v1)),
                           "write an object with \"file\" and \"version\"");
   }
   Json v2 = {{"control", name + ".control"}};
@@ -69,6 +69,10 @@ Result<Json> convert_extension(const std::string& name, const Json& v1) {
 }
 
 }  // namespace
+
+std::string compact(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 tl::unexpected<Error> cannot_convert(const std::string& place, const std::string& message,
                                      const std::string& remedy) {
@@ -115,7 +119,7 @@ Result<Json> convert_contents(const Json& v1) {
   if (!v1.contains("provides"))
     return cannot_convert("/provides", "provides property missing", "add \"provides\"");
   if (!v1["provides"].is_object()) {
-    return cannot_convert("/provides", fmt::format("invalid v1 provides value: {}", v1["provides"].dump()),
+    return cannot_convert("/provides", fmt::format("invalid v1 provides value: {}", compact(v1["provides"])),
                           "write an object with an entry for each extension");
   }
   Json extensions = Json::object();

@@ -33,6 +33,9 @@ namespace howdah::meta {
 /// Warnings for each thing in a valid v1 document that its v2 form does not say.
 [[nodiscard]] Diagnostics conversion_losses(const Json& v1);
 
+/// The value as one line of JSON; bytes that are not UTF-8 replaced.
+[[nodiscard]] std::string compact(const Json& value);
+
 /// An error with one finding.
 [[nodiscard]] tl::unexpected<Error> cannot_convert(const std::string& place, const std::string& message,
                                                    const std::string& remedy);

@@ -59,7 +59,7 @@ std::string_view spdx_for(std::span<const Translation> table, std::string_view v
 }
 
 tl::unexpected<Error> unknown_license(const std::string& place, const Json& value) {
-  return cannot_convert(place, fmt::format("invalid v1 license value: {}", value.dump()),
+  return cannot_convert(place, fmt::format("invalid v1 license value: {}", compact(value)),
                         "write META spec 2 with the SPDX expression of the licence, or "
                         "\"LicenseRef-<name>\" for one that is not in the SPDX list");
 }

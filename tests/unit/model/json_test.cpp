@@ -102,6 +102,14 @@ TEST_CASE("json: a repeated key is refused, unless the caller collects them", "[
   CHECK(duplicates.findings()[0].message.find("line 2") != std::string::npos);
 }
 
+TEST_CASE("json: of a hundred thousand repetitions the first hundred are reported", "[json]") {
+  std::string text = "{\"a\":0";
+  for (int i = 0; i < 100000; ++i) text += ",\n\"a\":0";
+  Diagnostics duplicates;
+  CHECK(parse_json(text + "}", {}, &duplicates));
+  CHECK(duplicates.findings().size() == 100);
+}
+
 TEST_CASE("json: the last of several containers under one key stands alone", "[json]") {
   Diagnostics duplicates;
   const auto parsed = parse_json(R"({"a":{"x":1},"a":{"y":2}})", {}, &duplicates);

@@ -22,6 +22,9 @@ struct Command {
   std::string input{};                                              ///< standard input, then end of file
   std::chrono::seconds timeout{0};                                  ///< 0: none
   std::optional<fs::path> log{};                                    ///< both streams are also appended here
+  /// Stays in our process group, so that ^C at the terminal reaches it. A timeout then kills only the program
+  /// itself.
+  bool foreground = false;
 };
 
 struct Finished {

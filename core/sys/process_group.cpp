@@ -55,8 +55,9 @@ class SpawnPlan {
     sigaddset(&signals, SIGPIPE);
     add(posix_spawnattr_setsigdefault(&attributes_, &signals));
     add(posix_spawnattr_setpgroup(&attributes_, 0));
+    const int group = command.foreground ? 0 : POSIX_SPAWN_SETPGROUP;
     add(posix_spawnattr_setflags(&attributes_,
-                                 POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+                                 static_cast<short>(group | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)));
   }
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
@@ -104,13 +105,15 @@ Result<ProcessGroup> ProcessGroup::start(const Command& command, const Streams& 
   UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const int error = errno;
   const bool watched = static_cast<bool>(ended);
-  ProcessGroup group(pid, std::move(ended));  // kills the program when we cannot watch it
+  ProcessGroup group(pid, !command.foreground,
+                     std::move(ended));  // kills the program when we cannot watch it
   if (!watched) return tl::unexpected(system_error("watch", program, error));
   return group;
 }
 
 ProcessGroup::ProcessGroup(ProcessGroup&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
+      leads_(other.leads_),
       ended_(std::move(other.ended_)),
       exit_code_(std::exchange(other.exit_code_, std::nullopt)) {}
 
@@ -118,6 +121,7 @@ ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
   if (this != &other) {
     kill();
     pid_ = std::exchange(other.pid_, -1);
+    leads_ = other.leads_;
     ended_ = std::move(other.ended_);
     exit_code_ = std::exchange(other.exit_code_, std::nullopt);
   }
@@ -130,7 +134,7 @@ void ProcessGroup::signal(int number) const {
 
 void ProcessGroup::kill() {
   if (pid_ <= 0 || exit_code_) return;
-  ::kill(-pid_, SIGKILL);
+  ::kill(leads_ ? -pid_ : pid_, SIGKILL);
   reap();
 }
 

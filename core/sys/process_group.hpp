@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// One started program, leader of its own process group: reaped exactly once, killed with its group when
-// dropped alive. process.hpp builds on it.
+// One started program, leader of its own process group unless it runs in the foreground: reaped exactly once,
+// killed (with its group) when dropped alive. process.hpp builds on it.
 #pragma once
 
 #include <chrono>
@@ -42,10 +42,11 @@ class ProcessGroup {
   [[nodiscard]] std::optional<int> wait(std::optional<std::chrono::milliseconds> timeout = {});
 
  private:
-  ProcessGroup(int pid, UniqueFd ended) : pid_(pid), ended_(std::move(ended)) {}
+  ProcessGroup(int pid, bool leads, UniqueFd ended) : pid_(pid), leads_(leads), ended_(std::move(ended)) {}
   void reap();
 
   int pid_ = -1;
+  bool leads_ = true;
   UniqueFd ended_;
   std::optional<int> exit_code_;  ///< set once reaped: the pid is no longer ours
 };

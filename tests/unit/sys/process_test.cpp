@@ -161,6 +161,12 @@ TEST_CASE("child: writing to one that has gone is an error, not our end", "[proc
   CHECK(child.write("x").error().code == Errc::unavailable);
 }
 
+TEST_CASE("run: a foreground program shares our process group, any other leads its own", "[process]") {
+  const std::vector<std::string> argv = {"sh", "-c", "ps -o pgid= -p $$ | tr -d ' \\n'"};
+  CHECK(run({.argv = argv, .foreground = true}).value().out == std::to_string(::getpgrp()));
+  CHECK(run({.argv = argv}).value().out != std::to_string(::getpgrp()));
+}
+
 TEST_CASE("child: its errors go to the stated file", "[process]") {
   const auto dir = TempDir::create().value();
   auto child = Child::start({.argv = {"sh", "-c", "echo oops >&2"}}, dir.path() / "err").value();

@@ -66,13 +66,29 @@ void losses_in_prereqs(const Json& v1, Diagnostics& findings) {
   }
 }
 
+/// `git://host/x.git` and `https://host/x/` lead to one repository.
+std::string_view without_transport(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  if (url.ends_with('/')) url.remove_suffix(1);
+  if (url.ends_with(".git")) url.remove_suffix(4);
+  return url;
+}
+
+bool is_same_repository(const Json& a, const Json& b) {
+  return a.is_string() && b.is_string() &&
+         without_transport(a.get_ref<const std::string&>()) ==
+             without_transport(b.get_ref<const std::string&>());
+}
+
 void losses_in_resources(const Json& v1, Diagnostics& findings) {
   const Json& resources = member(v1, "resources");
   const Json& bugtracker = member(resources, "bugtracker");
   if (bugtracker.contains("web") && bugtracker.contains("mailto"))
     lost(findings, "/resources/bugtracker/mailto", "the address is not kept beside \"web\"", "none needed");
   const Json& repository = member(resources, "repository");
-  if (repository.contains("web") && repository.contains("url") && repository["web"] != repository["url"]) {
+  if (repository.contains("web") && repository.contains("url") &&
+      !is_same_repository(repository["web"], repository["url"])) {
     lost(findings, "/resources/repository/url", "the repository's URL is not kept beside \"web\"",
          "with META spec 2, write the URL to clone as \"repository\"");
   }

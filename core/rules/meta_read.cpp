@@ -20,8 +20,9 @@ Result<Meta> read_meta(std::string_view text) {
   if (findings.has_errors()) {
     Diagnostics all = meta.warnings;
     all.append(findings);
-    return fail(Errc::invalid, fmt::format("META.json is not valid: {} findings", findings.findings().size()),
-                all);
+    const std::size_t count = findings.findings().size();
+    return fail(Errc::invalid,
+                fmt::format("META.json is not valid: {} finding{}", count, count == 1 ? "" : "s"), all);
   }
   TRY(meta.written_as, meta_spec_of(document));
   if (meta.written_as == MetaSpec::v2) {

@@ -149,6 +149,11 @@ TEST_CASE("conversion: what v2 cannot carry is named", "[meta]") {
     CHECK(warns_at(v1, place));
   }
   CHECK_FALSE(warns_at(v1, "/prereqs/runtime/requires/hstore"));
+  Json& repository = v1["resources"]["repository"];
+  repository = {{"web", "https://example.org/x/"}, {"url", "git://example.org/x.git"}, {"type", "git"}};
+  CHECK_FALSE(warns_at(v1, "/resources/repository/url"));
+  repository["url"] = "https://elsewhere.example.org/x.git";
+  CHECK(warns_at(v1, "/resources/repository/url"));
 }
 
 TEST_CASE("conversion: dependencies are told apart by who ships them", "[meta]") {

@@ -13,6 +13,7 @@ struct Flags {
   std::string pg_config;
   std::optional<std::string> registry;
   bool dry_run = false;
+  bool yes = false;
 };
 
 Json to_json(const Installation& done, const Flags& flags) {
@@ -45,7 +46,7 @@ Result<Answer> install(Session& session, const Flags& flags) {
   TRY(VersionRequest request, parse_version_request(flags.name));
   Installer installer(session.world, session.console, session.home);
   TRY(const Installation done,
-      installer.install({std::move(request), flags.pg_config, flags.registry, flags.dry_run}));
+      installer.install({std::move(request), flags.pg_config, flags.registry, flags.dry_run, flags.yes}));
   return Answer{to_json(done, flags), to_text(done, flags)};
 }
 
@@ -59,6 +60,7 @@ Run declare_install(CLI::App& app) {
                  "The PostgreSQL to install into; else $PG_CONFIG, else PATH");
   app.add_option("--registry", flags->registry, "Only from this registry");
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
+  app.add_flag("-y,--yes", flags->yes, "Do not ask when dependencies come along");
   return [flags](Session& session) { return install(session, *flags); };
 }
 

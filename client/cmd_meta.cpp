@@ -11,22 +11,36 @@ namespace {
 
 constexpr std::uint64_t k_meta_limit = 4ULL << 20U;
 
+/// What conversion and our own rules have to say about valid PGXN META: warnings here, maybe more when
+/// publishing.
+std::vector<Finding> stricter_findings(std::string_view text) {
+  const auto meta = read_meta(text);
+  Diagnostics all;
+  if (meta) {
+    all = meta->warnings;
+    all.append(admission_findings(*meta));
+  }
+  std::vector<Finding> findings = meta ? all.findings() : meta.error().findings;
+  if (!meta && findings.empty())
+    findings.push_back(
+        {Severity::warning, "meta-not-convertible", "", meta.error().message, "write META.json version 2"});
+  for (Finding& finding : findings)
+    if (finding.severity == Severity::error) finding.severity = Severity::warning;
+  return findings;
+}
+
 /// What one file's text is worth. Never fails: what is wrong becomes findings.
 Json lint_text(std::string_view text) {
-  auto meta = read_meta(text);
-  Json findings;
-  if (!meta) {
-    std::vector<Finding> found = meta.error().findings;
-    if (found.empty()) found.push_back({Severity::error, "meta-unreadable", "", meta.error().message, ""});
-    return {{"valid", false}, {"findings", to_json(found)}};
-  }
-  Diagnostics all = meta->warnings;
-  all.append(admission_findings(*meta));
-  // Valid PGXN META is valid: our stricter rules warn here and speak up when publishing.
-  std::vector<Finding> found = all.findings();
-  for (Finding& finding : found)
-    if (finding.severity == Severity::error) finding.severity = Severity::warning;
-  return {{"valid", true}, {"spec", static_cast<int>(meta->written_as)}, {"findings", to_json(found)}};
+  Diagnostics duplicates;
+  const auto document = parse_json(text, {}, &duplicates);
+  if (!document)
+    return {{"valid", false},
+            {"findings", to_json({{Severity::error, "meta-not-json", "", document.error().message,
+                                   "correct the JSON text at that place"}})}};
+  Diagnostics all = duplicates;
+  all.append(validate_meta(*document));
+  if (all.has_errors()) return {{"valid", false}, {"findings", to_json(all.findings())}};
+  return {{"valid", true}, {"findings", to_json(stricter_findings(text))}};
 }
 
 std::string lint_report(const Json& file) {

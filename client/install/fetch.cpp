@@ -32,10 +32,14 @@ Result<void> download(const PlannedRelease& step, const std::string& url, const 
     console.progress("fetching " + label(step) + "  " + std::to_string(done >> 10U) + " of " +
                      std::to_string(step.release.size >> 10U) + " KiB");
   };
-  TRY(const HttpResponse response, http.send(request));
-  if (response.status == 200) return {};
-  return fail(response.status == 404 ? Errc::not_found : Errc::unavailable,
-              url + " answered " + std::to_string(response.status) + "; the index names this file, so tell " +
+  auto response = http.send(request);
+  if (!response && response.error().code == Errc::too_large)
+    return fail(Errc::untrusted, url + " is longer than the " + std::to_string(step.release.size) +
+                                     " bytes the signed statement says; it was thrown away");
+  if (!response) return tl::unexpected(std::move(response).error());
+  if (response->status == 200) return {};
+  return fail(response->status == 404 ? Errc::not_found : Errc::unavailable,
+              url + " answered " + std::to_string(response->status) + "; the index names this file, so tell " +
                   "the registry's operator");
 }
 

@@ -41,11 +41,19 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   std::vector<NextStep> next = steps_after(plan);
   if (request.dry_run || plan.steps.empty())
     return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
+  TRY_VOID(confirm(request, plan));
   TRY_VOID(check_ready(request, postgres));
   TRY(const std::vector<Fetched> fetched, fetch_all(plan));
   TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres));
   return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
                       std::move(next)};
+}
+
+/// A person at a terminal is asked when more would be installed than they named.
+Result<void> Installer::confirm(const InstallRequest& request, const Plan& plan) {
+  if (request.yes || plan.steps.size() < 2 || !console_.can_ask()) return {};
+  if (console_.ask("Install these " + std::to_string(plan.steps.size()))) return {};
+  return fail(Errc::usage, "nothing was installed");
 }
 
 Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres) {

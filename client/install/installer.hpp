@@ -24,6 +24,7 @@ struct InstallRequest {
   std::string pg_config;                ///< empty: find one
   std::optional<std::string> registry;  ///< only this layer
   bool dry_run = false;                 ///< stop after the plan
+  bool yes = false;                     ///< do not ask about what comes along
 };
 
 struct Installation {
@@ -44,6 +45,7 @@ class Installer {
   [[nodiscard]] Result<Installation> install(const InstallRequest& request);
 
  private:
+  [[nodiscard]] Result<void> confirm(const InstallRequest& request, const Plan& plan);
   [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
   [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);
   [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Fetched>& fetched,

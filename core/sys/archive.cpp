@@ -32,9 +32,10 @@ class Collect final : public ArchiveSink {
   Result<void> begin(const ArchiveMember& member) override {
     current_ = nullptr;
     if (member.folder || std::find(paths_.begin(), paths_.end(), member.path) == paths_.end()) return {};
-    if (member.size > limit_)
+    if (member.size > limit_) {
       return fail(Errc::too_large,
                   fmt::format("{}: {} bytes, more than {}; shorten it", member.path, member.size, limit_));
+    }
     current_ = &contents_[member.path];
     return {};
   }

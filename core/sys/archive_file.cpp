@@ -44,9 +44,10 @@ Result<void> ArchiveFile::read(std::uint64_t offset, std::span<char> into) const
     const ssize_t got = ::pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return tl::unexpected(system_error("read", path_, errno));
-    if (got == 0)
+    if (got == 0) {
       return fail(Errc::unavailable,
                   path_.string() + ": became shorter while it was read; try again when nobody writes to it");
+    }
     offset += static_cast<std::uint64_t>(got);
     into = into.subspan(static_cast<std::size_t>(got));
   }

@@ -48,30 +48,35 @@ Result<void> ArchiveGate::check_kind(const MemberClaim& claim) const {
     case MemberType::folder:
       break;
   }
-  if ((claim.mode & (S_ISUID | S_ISGID | S_ISVTX)) != 0)
+  if ((claim.mode & (S_ISUID | S_ISGID | S_ISVTX)) != 0) {
     return refuse(ArchiveFault::setuid, claim.name,
                   fmt::format("mode {:04o} sets the user, the group or the sticky bit", claim.mode & 07777U));
+  }
   if (claim.type == MemberType::folder && (claim.size != 0 || claim.packed.value_or(0) != 0))
     return refuse(ArchiveFault::folder_with_data, claim.name, "a folder with content");
   return {};
 }
 
 Result<void> ArchiveGate::check_size(const MemberClaim& claim) {
-  if (claim.size > limits_.file_bytes)
+  if (claim.size > limits_.file_bytes) {
     return refuse(ArchiveFault::file_too_large, claim.name,
                   fmt::format("{} bytes, more than {}", claim.size, limits_.file_bytes));
-  if (claim.packed && claim.size > k_ratio_floor && claim.size > *claim.packed * limits_.ratio_entry)
+  }
+  if (claim.packed && claim.size > k_ratio_floor && claim.size > *claim.packed * limits_.ratio_entry) {
     return refuse(
         ArchiveFault::ratio_entry, claim.name,
         fmt::format("{} bytes out of {}, more than {} : 1", claim.size, *claim.packed, limits_.ratio_entry));
+  }
   total_ += claim.size;  // cannot overflow: the number of files and the size of each are bounded
-  if (total_ > limits_.total_bytes)
+  if (total_ > limits_.total_bytes) {
     return refuse(ArchiveFault::total_too_large, claim.name,
                   fmt::format("the files up to here add up to more than {} bytes", limits_.total_bytes));
-  if (total_ > k_ratio_floor && total_ > archive_bytes_ * limits_.ratio_total)
+  }
+  if (total_ > k_ratio_floor && total_ > archive_bytes_ * limits_.ratio_total) {
     return refuse(ArchiveFault::ratio_total, claim.name,
                   fmt::format("the files up to here add up to {} bytes out of {}, more than {} : 1", total_,
                               archive_bytes_, limits_.ratio_total));
+  }
   return {};
 }
 

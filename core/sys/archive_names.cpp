@@ -70,11 +70,12 @@ Result<void> check_characters(std::string_view path) {
     if (c == '\\') return refuse(ArchiveFault::path_backslash, path, "the path holds a backslash");
   }
   const auto* const odd = std::find_if_not(path.begin(), path.end(), is_allowed);
-  if (odd != path.end())
+  if (odd != path.end()) {
     return refuse(ArchiveFault::name_charset, path,
                   fmt::format("the path holds `{}`; names are made of ASCII letters, digits and ._+@=,()~- "
                               "and the space",
                               *odd));
+  }
   return {};
 }
 
@@ -112,9 +113,10 @@ Result<void> ArchiveTree::add_node(std::string_view path, bool folder, bool name
   const auto [found, inserted] = nodes_.try_emplace(lower(path), Node{std::string(path), folder, named});
   Node& node = found->second;
   if (inserted) {
-    if (nodes_.size() > limit_)
+    if (nodes_.size() > limit_) {
       return refuse(ArchiveFault::too_many_entries, path,
                     fmt::format("more than {} files and folders", limit_));
+    }
     return {};
   }
   if (node.path != path)

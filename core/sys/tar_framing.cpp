@@ -171,9 +171,10 @@ Result<void> check_xz_framing(const ArchiveFile& file) {
   TRY(const std::vector<std::uint64_t> sizes, read_xz_index(file, index_offset));
   std::uint64_t total = k_xz_header;
   for (const std::uint64_t size : sizes) total += size;
-  if (total < index_offset)
+  if (total < index_offset) {
     return refuse(ArchiveFault::stream_concatenated, byte_place(index_offset),
                   fmt::format("the xz stream that ends here began at byte {}", index_offset - total));
+  }
   if (total > index_offset) return corrupt(index_offset, "the xz index names more than the file holds");
   std::uint64_t offset = k_xz_header;
   for (const std::uint64_t size : sizes) {

@@ -47,18 +47,20 @@ Result<std::uint64_t> number(std::string_view block, Field field, std::uint64_t 
 Result<std::string> text(std::string_view block, Field field, std::uint64_t offset) {
   const std::string_view whole = raw(block, field);
   const std::string_view value = whole.substr(0, whole.find('\0'));
-  if (!is_zero(whole.substr(value.size())))
+  if (!is_zero(whole.substr(value.size()))) {
     return refuse(ArchiveFault::tar_field, byte_place(offset + field.at),
                   "bytes follow the end of a text field");
+  }
   return std::string(value);
 }
 
 Result<void> check_checksum(std::string_view block, std::uint64_t offset) {
   TRY(const std::uint64_t stated, number(block, k_checksum, offset));
   std::uint64_t sum = k_checksum.length * ' ';
-  for (std::size_t i = 0; i < block.size(); ++i)
+  for (std::size_t i = 0; i < block.size(); ++i) {
     if (i < k_checksum.at || i >= k_checksum.at + k_checksum.length)
       sum += static_cast<unsigned char>(block[i]);
+  }
   if (sum != stated)
     return refuse(ArchiveFault::tar_checksum, byte_place(offset), "the header does not match its checksum");
   return {};

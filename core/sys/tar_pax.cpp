@@ -87,9 +87,10 @@ Result<PaxRecords> parse_pax_records(std::string_view records, std::uint64_t off
 
 Result<void> check_pax_global(std::string_view records, std::uint64_t offset) {
   TRY(const std::vector<Record> list, split(records, offset));
-  for (const auto& [key, value] : list)
+  for (const auto& [key, value] : list) {
     if (key != "comment")
       return refuse(ArchiveFault::tar_pax_global, byte_place(offset), fmt::format("{} for all members", key));
+  }
   return {};
 }
 

@@ -47,10 +47,11 @@ class TarBlocks {
       if (got == 0) break;
       filled += got;
     }
-    if (offset_ + filled > limit_)
+    if (offset_ + filled > limit_) {
       return refuse(
           ArchiveFault::ratio_total, byte_place(offset_),
           fmt::format("the tar is longer than {} bytes, more than acceptable members fill", limit_));
+    }
     if (filled % k_tar_block != 0)
       return refuse(ArchiveFault::tar_truncated, byte_place(offset_ + filled), "the tar ends within a block");
     ready_ = {buffer_.data(), filled};
@@ -73,9 +74,10 @@ class TarReader {
     for (;;) {
       const std::uint64_t offset = blocks_.offset();
       TRY(const std::string_view block, blocks_.take(k_tar_block));
-      if (block.empty())
+      if (block.empty()) {
         return refuse(ArchiveFault::tar_truncated, byte_place(offset),
                       "the tar has no end: two blocks of zeros");
+      }
       if (is_zero(block)) return read_end();
       TRY(const TarHeader header, parse_tar_header(block, offset));
       TRY_VOID(read_member(header, offset));
@@ -116,9 +118,10 @@ class TarReader {
   /// GNU's `L`: the name and a NUL as content.
   Result<void> read_long_name(const TarHeader& header, std::uint64_t offset) {
     TRY(std::string name, read_extension(header, offset));
-    if (pax_ || long_name_ || name.find('\0') + 1 != name.size())
+    if (pax_ || long_name_ || name.find('\0') + 1 != name.size()) {
       return refuse(ArchiveFault::tar_long_name, byte_place(offset),
                     "a long name that is malformed or one too many");
+    }
     name.pop_back();
     long_name_ = std::move(name);
     return {};
@@ -126,9 +129,10 @@ class TarReader {
 
   /// The content of an extended header, which is small.
   Result<std::string> read_extension(const TarHeader& header, std::uint64_t offset) {
-    if (header.size > k_extension_limit)
+    if (header.size > k_extension_limit) {
       return refuse(ArchiveFault::tar_pax, byte_place(offset),
                     fmt::format("an extended header of {} bytes", header.size));
+    }
     std::string content;
     TRY_VOID(
         read_content(header.size, byte_place(offset), [&content](std::string_view bytes) -> Result<void> {
@@ -203,13 +207,15 @@ class TarReader {
     for (;;) {
       const std::uint64_t offset = blocks_.offset();
       TRY(const std::string_view bytes, blocks_.take(k_chunk));
-      if (bytes.empty() && offset == start)
+      if (bytes.empty() && offset == start) {
         return refuse(ArchiveFault::tar_truncated, byte_place(start),
                       "the tar ends with one block of zeros, not two");
+      }
       if (bytes.empty()) return {};
-      if (!is_zero(bytes))
+      if (!is_zero(bytes)) {
         return refuse(ArchiveFault::tar_trailing, byte_place(offset),
                       "other bytes follow the end of the tar");
+      }
     }
   }
 
@@ -224,7 +230,8 @@ class TarReader {
 /// folder has at most a header, an extended header and some padding.
 std::uint64_t inflated_limit(const ArchiveLimits& limits, std::uint64_t archive_bytes) {
   const std::uint64_t by_ratio = archive_bytes * limits.ratio_total + 2 * k_ratio_floor;
-  return std::min(by_ratio, limits.total_bytes + limits.entries * 8 * k_tar_block + k_ratio_floor);
+  return std::min(by_ratio,
+                  limits.total_bytes + std::uint64_t{limits.entries} * 8 * k_tar_block + k_ratio_floor);
 }
 
 }  // namespace

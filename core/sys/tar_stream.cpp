@@ -25,9 +25,10 @@ class GzipStream final : public TarStream {
     for (InflateState state = InflateState::needs_input; !ended_;) {
       const Inflater::Step step = inflater_.step(into);
       state = step.state;
-      if (state == InflateState::corrupt)
+      if (state == InflateState::corrupt) {
         return refuse(ArchiveFault::stream_corrupt, byte_place(cursor_.offset()),
                       "the gzip stream is corrupt");
+      }
       if (state == InflateState::ended) TRY_VOID(finish());
       if (step.written > 0) return step.written;
       if (state == InflateState::needs_input) TRY_VOID(feed());
@@ -38,9 +39,10 @@ class GzipStream final : public TarStream {
  private:
   Result<void> feed() {
     TRY(const std::string_view bytes, cursor_.take_some(cursor_.remaining()));
-    if (bytes.empty())
+    if (bytes.empty()) {
       return refuse(ArchiveFault::stream_truncated, byte_place(cursor_.offset()),
                     "the gzip stream has no end");
+    }
     inflater_.feed(bytes);
     fed_ = bytes;
     return {};

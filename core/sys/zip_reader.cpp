@@ -23,17 +23,19 @@ class CheckedOutput {
 
   Result<void> take(std::string_view bytes) {
     written_ += bytes.size();
-    if (written_ > declared_.size)
+    if (written_ > declared_.size) {
       return refuse(ArchiveFault::zip_size, declared_.name,
                     fmt::format("more than the {} bytes declared", declared_.size));
+    }
     crc_ = crc32(crc_, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     return sink_.data(bytes);
   }
 
   Result<void> finish() {
-    if (written_ != declared_.size)
+    if (written_ != declared_.size) {
       return refuse(ArchiveFault::zip_size, declared_.name,
                     fmt::format("{} bytes, but {} declared", written_, declared_.size));
+    }
     if (crc_ != declared_.crc)
       return refuse(ArchiveFault::zip_crc, declared_.name, "the content does not match its CRC-32");
     return {};
@@ -54,9 +56,10 @@ Result<MemberClaim> claim(const ZipCentral& central) {
   const bool dos_folder = (central.attributes & k_dos_folder) != 0;
   const bool folder = type == MemberType::folder;
   const bool plain = folder || type == MemberType::file;
-  if (!type || (plain && folder != slash) || (dos_folder && !folder))
+  if (!type || (plain && folder != slash) || (dos_folder && !folder)) {
     return refuse(ArchiveFault::type_ambiguous, common.name,
                   fmt::format("attributes {:#010x} do not agree with the name", central.attributes));
+  }
   return MemberClaim{common.name, *type, mode & 07777U, common.size, common.packed};
 }
 
@@ -64,12 +67,14 @@ Result<MemberClaim> claim(const ZipCentral& central) {
 Result<void> check_place(const ZipCentral& central, std::uint64_t expected) {
   if (central.offset < expected)
     return refuse(ArchiveFault::zip_overlap, central.common.name, "shares bytes with an entry before it");
-  if (central.offset > expected && expected == 0)
+  if (central.offset > expected && expected == 0) {
     return refuse(ArchiveFault::zip_concatenated, central.common.name,
                   "the first entry listed is not the first one stored: something was put before it");
-  if (central.offset > expected)
+  }
+  if (central.offset > expected) {
     return refuse(ArchiveFault::zip_hidden_data, central.common.name,
                   fmt::format("{} bytes before it belong to no listed entry", central.offset - expected));
+  }
   return {};
 }
 
@@ -83,13 +88,15 @@ class ZipReader {
 
   Result<void> read(std::uint16_t entries) {
     for (std::uint16_t i = 0; i < entries; ++i) TRY_VOID(read_entry());
-    if (directory_.remaining() > 0)
+    if (directory_.remaining() > 0) {
       return refuse(ArchiveFault::zip_count, byte_place(directory_.offset()),
                     "the directory holds more than the end record says");
-    if (records_.remaining() > 0)
+    }
+    if (records_.remaining() > 0) {
       return refuse(
           ArchiveFault::zip_hidden_data, byte_place(records_.offset()),
           fmt::format("{} bytes before the directory belong to no listed entry", records_.remaining()));
+    }
     return {};
   }
 
@@ -98,9 +105,10 @@ class ZipReader {
     TRY(const ZipCentral central, read_zip_central(directory_));
     TRY_VOID(check_place(central, records_.offset()));
     TRY(const ZipCommon local, read_zip_local(records_));
-    if (local != central.common)
+    if (local != central.common) {
       return refuse(ArchiveFault::zip_local_differs, central.common.name,
                     "its local header says something else: " + local.name);
+    }
     if (records_.remaining() < local.packed)
       return refuse(ArchiveFault::zip_overlap, local.name, "its content reaches into the directory");
     TRY(const MemberClaim claimed, claim(central));
@@ -154,9 +162,10 @@ class ZipReader {
 
 Result<void> read_zip(const ArchiveFile& file, ArchiveGate& gate, ArchiveSink& sink) {
   TRY(const ZipEnd end, read_zip_end(file));
-  if (end.entries > gate.limits().entries)
+  if (end.entries > gate.limits().entries) {
     return refuse(ArchiveFault::too_many_entries, byte_place(end.position),
                   fmt::format("{} entries, more than {}", end.entries, gate.limits().entries));
+  }
   return ZipReader(file, end, gate, sink).read(end.entries);
 }
 

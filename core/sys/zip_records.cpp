@@ -31,9 +31,10 @@ Result<void> check_flags(std::string_view name, std::uint16_t version, const Zip
     return refuse(ArchiveFault::zip_method, name, fmt::format("compression method {}", common.method));
   if (common.packed == k_in_zip64 || common.size == k_in_zip64)
     return refuse(ArchiveFault::zip_zip64, name, "its sizes stand in a ZIP64 field");
-  if ((version & 0xffU) > k_version_deflate)
+  if ((version & 0xffU) > k_version_deflate) {
     return refuse(ArchiveFault::zip_version, name,
                   fmt::format("needs version {}.{} of the format", (version & 0xffU) / 10, version % 10));
+  }
   if (common.method == 0 && common.packed != common.size)
     return refuse(ArchiveFault::zip_size, name, "stored, but its two sizes differ");
   return {};
@@ -88,9 +89,10 @@ tl::unexpected<Error> explain_missing_end(const ArchiveFile& file) {
   std::string tail(reach, '\0');
   TRY_VOID(file.read(file.size() - reach, tail));
   const std::size_t found = tail.rfind(k_zip_end);
-  if (found == std::string::npos || tail.size() - found < k_zip_end_size)
+  if (found == std::string::npos || tail.size() - found < k_zip_end_size) {
     return refuse(ArchiveFault::zip_truncated, byte_place(file.size()),
                   "no end record: the file is cut short");
+  }
   const std::uint64_t end = file.size() - reach + found;
   const std::size_t claimed = found + k_zip_end_size + little16(tail, found + 20);
   if (claimed == tail.size())
@@ -115,15 +117,17 @@ Result<std::string> find_end(const ArchiveFile& file) {
 
 Result<void> check_directory_place(std::string_view tail, const ZipEnd& end) {
   const std::uint64_t directory_end = std::uint64_t{end.directory} + little32(tail, 12);
-  if (directory_end < end.position)
+  if (directory_end < end.position) {
     return refuse(
         ArchiveFault::zip_concatenated, byte_place(end.position),
         fmt::format("the directory should end {} bytes earlier: something was put before this archive "
                     "or between its parts",
                     end.position - directory_end));
-  if (directory_end > end.position)
+  }
+  if (directory_end > end.position) {
     return refuse(ArchiveFault::zip_directory_offset, byte_place(end.position),
                   "the directory would reach into the end record");
+  }
   return {};
 }
 
@@ -150,9 +154,10 @@ bool has_zip_end(const ArchiveFile& file) {
 Result<ZipCentral> read_zip_central(ArchiveCursor& cursor) {
   const std::string place = byte_place(cursor.offset());
   TRY(const auto taken, cursor.take(k_zip_central_size));
-  if (!taken)
+  if (!taken) {
     return refuse(ArchiveFault::zip_count, place,
                   "the directory holds fewer entries than the end record says");
+  }
   if (!taken->starts_with(k_zip_central))
     return refuse(ArchiveFault::zip_record, place, "not a directory entry");
   const std::string header(*taken);  // `taken` dies with the next read

@@ -121,9 +121,10 @@ Result<void> check(const std::vector<PackedFile>& files) {
   std::uint64_t total = k_zip_end_size;
   for (const PackedFile& file : files)
     total += k_zip_local_size + k_zip_central_size + 2 * file.common.name.size() + file.bytes.size();
-  if (total > limits.archive_bytes)
+  if (total > limits.archive_bytes) {
     return refuse(ArchiveFault::too_large, "archive",
                   fmt::format("{} bytes, more than {}", total, limits.archive_bytes));
+  }
   ArchiveGate gate(limits, total);
   for (const PackedFile& file : files) {
     const ZipCommon& common = file.common;

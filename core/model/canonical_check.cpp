@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// check_canonical(): one pass over a text, recursive descent bounded by the depth limit.
 #include <fmt/format.h>
 
 #include "core/base/utf8.hpp"

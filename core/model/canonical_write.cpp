@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// to_canonical(): values become canonical text, or are refused by their place.
 #include <fmt/format.h>
 
 #include "core/base/utf8.hpp"

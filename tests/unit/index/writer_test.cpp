@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Transactions, group commit and events, with stock git as the outside verifier.
 #include <catch2/catch.hpp>
 #include <thread>
 

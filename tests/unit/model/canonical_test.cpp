@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// The canonical JSON profile, from both sides.
 #include "core/model/canonical.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// JSON from outside: nothing is read leniently, nothing crashes.
 #include "core/model/json.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Versions and version ranges as PGXN has them.
 #include "core/model/semver.hpp"
 
 #include <catch2/catch.hpp>

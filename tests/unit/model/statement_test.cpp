@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Statement lines, root metadata and names: what reads back, and what is refused with which words.
 #include "core/model/statement.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Our own rules for publishing, on top of a valid META.
 #include <algorithm>
 #include <catch2/catch.hpp>
 

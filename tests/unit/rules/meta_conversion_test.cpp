@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// META v1 turned into v2, against the conversion vectors and every real v1 document of the corpus.
 #include "core/rules/meta_conversion.hpp"
 
 #include <algorithm>

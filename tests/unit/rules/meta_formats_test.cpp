@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// The string formats of META: terms, tags, paths, globs, purls, platforms.
 #include "core/rules/meta_formats.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Licence expressions as META v2 has them.
 #include "core/rules/spdx.hpp"
 
 #include <algorithm>

@@ -8,7 +8,8 @@
 namespace howdah {
 namespace {
 
-// clang-format off: one id a line would be 800 lines
+// One id a line would be 800 lines.
+// clang-format off
 constexpr std::array<std::string_view, 721> k_licenses{
     "0BSD", "3D-Slicer-1.0", "AAL", "ADSL", "AFL-1.1", "AFL-1.2", "AFL-2.0", "AFL-2.1", "AFL-3.0", "AGPL-1.0",
     "AGPL-1.0-only", "AGPL-1.0-or-later", "AGPL-3.0", "AGPL-3.0-only", "AGPL-3.0-or-later",

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: PostgreSQL
+// One function per row of the route table: read the request, call one thing, render. What they answer is
+// docs/protocol.md, "HTTP API".
+#pragma once
+
+#include "registryd/app.hpp"
+#include "registryd/http/message.hpp"
+
+namespace howdah {
+
+Result<Response> get_health(const App& app, Request& request);
+Result<Response> get_registry(const App& app, Request& request);
+Result<Response> get_allowed_signers(const App& app, Request& request);
+Result<Response> get_minisign_key(const App& app, Request& request);
+Result<Response> post_release(const App& app, Request& request);
+Result<Response> list_distributions(const App& app, Request& request);
+Result<Response> get_distribution(const App& app, Request& request);
+Result<Response> get_release(const App& app, Request& request);
+Result<Response> get_release_minisig(const App& app, Request& request);
+Result<Response> get_extension(const App& app, Request& request);
+Result<Response> get_artifact(const App& app, Request& request);
+Result<Response> get_artifact_minisig(const App& app, Request& request);
+Result<Response> get_git_refs(const App& app, Request& request);
+Result<Response> post_git_upload_pack(const App& app, Request& request);
+Result<Response> refuse_git_push(const App& app, Request& request);
+
+}  // namespace howdah

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: PostgreSQL
+// Publishing over HTTP.
+#include "registryd/api/handlers.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr const char* k_field = "archive";
+
+Response json_answer(int status, const Json& document) {
+  Response response;
+  response.status = status;
+  response.set("Content-Type", "application/json");
+  response.set("Cache-Control", "no-store");
+  response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return response;
+}
+
+/// Anything but the two words is refused: a misspelt rehearsal must not publish.
+Result<bool> is_dry_run(const Request& request) {
+  const auto found = request.parameters.find("dry_run");
+  if (found == request.parameters.end() || found->second == "false") return false;
+  if (found->second == "true") return true;
+  return fail(Errc::usage, "dry_run=" + found->second + ": write true or false");
+}
+
+}  // namespace
+
+Result<Response> post_release(const App& app, Request& request) {
+  const Upload upload = [&request](const RequestBody::Sink& sink) {
+    return request.body->read_field(k_field, sink);
+  };
+  TRY(const bool dry_run, is_dry_run(request));
+  if (dry_run) {
+    TRY(const Json rehearsal, app.publisher.rehearse(*request.user, upload));
+    return json_answer(200, rehearsal);
+  }
+  TRY(const Publication publication, app.publisher.publish(*request.user, upload));
+  Response response = json_answer(publication.created ? 201 : 200, publication.receipt);
+  if (publication.created) {
+    response.set("Location", app.public_url + "/v1/distributions/" +
+                                 publication.receipt["distribution"].get<std::string>() + "/" +
+                                 publication.receipt["version"].get<std::string>());
+  }
+  return response;
+}
+
+}  // namespace howdah

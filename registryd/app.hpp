@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: PostgreSQL
+// What handlers work with. Built once by Registry, passed down; owns nothing.
+#pragma once
+
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/model/name.hpp"
+#include "core/store/artifact_store.hpp"
+#include "registryd/http/git_backend.hpp"
+#include "registryd/publish/publisher.hpp"
+#include "registryd/state/read_cache.hpp"
+#include "registryd/state/state_store.hpp"
+#include "registryd/state/tips.hpp"
+
+namespace howdah {
+
+struct App {
+  RegistryId id;
+  Sha256 root;             ///< SHA-256 of root/1.json: what clients pin
+  std::string public_url;  ///< without a final slash; empty: URLs in answers start with `/`
+  const Clock& clock;
+  const Log& log;
+  StateStore& state;
+  ArtifactStore& artifacts;
+  Tips& tips;
+  ReadCache& cache;
+  Publisher& publisher;
+  GitBackend& git;
+};
+
+}  // namespace howdah

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: PostgreSQL
+// registryd serve
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <memory>
+#include <thread>
+
+#include "core/model/json.hpp"
+#include "registryd/commands.hpp"
+#include "registryd/http/routes.hpp"
+#include "registryd/http/server.hpp"
+#include "registryd/registry.hpp"
+
+namespace howdah {
+namespace {
+
+struct ServeOptions {
+  std::string data;
+  std::string listen = "127.0.0.1:8080";
+  std::string registry_id;
+  std::string public_url;
+};
+
+struct Address {
+  std::string host;  ///< without the brackets of IPv6
+  int port = 0;
+};
+
+Result<Address> parse_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  Address address;
+  const char* const end = text.data() + text.size();
+  const char* const digits = colon == std::string::npos ? end : text.data() + colon + 1;
+  const auto [stopped, error] = std::from_chars(digits, end, address.port);
+  if (digits == end || error != std::errc() || stopped != end || address.port < 0 || address.port > 65535) {
+    return fail(
+        Errc::usage,
+        fmt::format("--listen {}: write HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one", text));
+  }
+  address.host = text.substr(0, colon);
+  if (address.host.starts_with('[') && address.host.ends_with(']'))
+    address.host = address.host.substr(1, address.host.size() - 2);
+  return address;
+}
+
+Result<RegistryOptions> read_options(const ServeOptions& options) {
+  RegistryOptions read{.data = DataFolder{options.data}};
+  read.public_url = options.public_url;
+  while (read.public_url.ends_with('/')) read.public_url.pop_back();
+  if (options.registry_id.empty()) return read;
+  auto id = RegistryId::parse(options.registry_id);
+  if (!id) return fail(Errc::usage, "--registry-id: " + id.error().message);
+  read.id = *std::move(id);
+  return read;
+}
+
+std::string url_at(const Address& address, int port) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", ipv6 ? "[" : "", address.host, ipv6 ? "]" : "", port);
+}
+
+/// For the person who starts a registry for the first time.
+void welcome(const Registry& registry, const ServeOptions& options, const std::string& url,
+             std::ostream& err) {
+  if (registry.made().empty()) return;
+  err << "made a new registry, " << registry.identity().id.text() << ":\n";
+  for (const std::string& path : registry.made()) err << "  " << path << '\n';
+  const std::string root = "sha256:" + registry.identity().root.hex();
+  err << fmt::format("root of trust, for clients to pin: {}\n", root)
+      << fmt::format("move {}/keys/root.key to a safe place: only a change of keys needs it\n", options.data)
+      << "next:\n"
+      << fmt::format("  registryd user add NAME --email ADDRESS --data {}\n", options.data)
+      << fmt::format("  export HOWDAH_TOKEN=$(registryd token create NAME --data {})\n", options.data)
+      << fmt::format("  howdah registry add main {}/ --root {}\n", url, root) << "  howdah publish FOLDER\n";
+}
+
+/// SIGTERM and SIGINT wait until somebody asks for them, in every thread started from now on.
+sigset_t hold_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void serve_until_told(HttpServer& server, const sigset_t& signals, const Log& log) {
+  std::thread serving([&server] {
+    server.run();
+    ::kill(::getpid(), SIGTERM);  // should it ever end by itself
+  });
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log.info("stopping", {{"signal", std::to_string(signal)}});
+  server.stop();
+  serving.join();
+}
+
+Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
+  TRY(const Address address, parse_address(options.listen));
+  TRY(const RegistryOptions registry_options, read_options(options));
+  const sigset_t stop_signals = hold_stop_signals();
+  const SystemClock clock;
+  const Log log(clock, [&err = terminal.err](const std::string& line) { err << line << std::flush; });
+  TRY(const auto registry, Registry::open(registry_options, clock, log));
+  const Router router(routes(), registry->app());
+  HttpServer server(router, log);
+  TRY(const int port, server.bind(address.host, address.port));
+  const std::string url = url_at(address, port);
+  welcome(*registry, options, url, terminal.err);
+  terminal.out << Json{{"listening", url},
+                       {"registry", registry->identity().id.text()},
+                       {"root_sha256", registry->identity().root.hex()},
+                       {"pid", ::getpid()}}
+               << std::endl;
+  log.info("serving", {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.data}});
+  serve_until_told(server, stop_signals, log);
+  log.info("stopped");
+  return {};
+}
+
+}  // namespace
+
+ServerCommand add_serve_command(CLI::App& command) {
+  const auto options = std::make_shared<ServeOptions>();
+  command.add_option("--data", options->data, "The registry's folder; made when missing")->required();
+  command.add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
+      ->capture_default_str();
+  command.add_option("--registry-id", options->registry_id,
+                     "What a new registry is called: host/name (default localhost/main)");
+  command.add_option("--public-url", options->public_url, "How clients reach it, when not by --listen");
+  return [options](const Terminal& terminal) { return serve(*options, terminal); };
+}
+
+}  // namespace howdah

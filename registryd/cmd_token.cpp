@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: PostgreSQL
+// registryd token create
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/model/json.hpp"
+#include "registryd/commands.hpp"
+#include "registryd/data_folder.hpp"
+#include "registryd/state/state_store.hpp"
+#include "registryd/state/token.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr int k_default_days = 90;
+constexpr int k_max_days = 366;
+constexpr UnixSeconds k_day = 86'400;
+
+struct TokenOptions {
+  std::string user;
+  std::string data;
+  int days = k_default_days;
+};
+
+Result<void> create_token(const TokenOptions& options, const Terminal& terminal) {
+  const DataFolder data{options.data};
+  const auto name = Name::parse(options.user);
+  if (!name) return fail(Errc::usage, "NAME: " + name.error().message);
+  TRY_VOID(identify(data));
+  TRY(const auto state, open_sqlite_state(data.state()));
+  TRY(const std::string token, new_token());
+  const UnixSeconds now = SystemClock().now();
+  const StoredToken stored{sha256(token), name->key(), token_hint(token), now, now + options.days * k_day};
+  TRY_VOID(state->add_token(stored));
+  const std::string expires = to_rfc3339(stored.expires);
+  if (terminal.json) {
+    terminal.out << Json{{"token", token}, {"user", stored.user}, {"expires", expires}} << '\n';
+  } else {
+    terminal.out << token << '\n';
+  }
+  terminal.err << fmt::format("token of {}, shown only now; expires {}\n", stored.user, expires);
+  return {};
+}
+
+}  // namespace
+
+ServerCommand add_token_create_command(CLI::App& command) {
+  const auto options = std::make_shared<TokenOptions>();
+  command.add_option("NAME", options->user, "Whose token")->required();
+  command.add_option("--data", options->data, "The registry's folder")->required();
+  command.add_option("--days", options->days, "Days until it expires")
+      ->check(CLI::Range(1, k_max_days))
+      ->capture_default_str();
+  return [options](const Terminal& terminal) { return create_token(*options, terminal); };
+}
+
+}  // namespace howdah

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/commands.hpp"
+
+#include <array>
+
+#include "core/model/json.hpp"
+
+namespace howdah {
+namespace {
+
+struct Row {
+  const char* group;  ///< of a two-word command; empty for the others
+  const char* name;
+  const char* summary;
+  ServerCommand (*add)(CLI::App&);
+};
+
+constexpr std::array k_commands{
+    Row{"", "serve", "Serve a registry; the first start makes everything it needs", add_serve_command},
+    Row{"user", "add", "Add a user; also while the server runs", add_user_add_command},
+    Row{"token", "create", "Make an API token for a user; prints it alone", add_token_create_command},
+};
+
+constexpr const char* k_footer =
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found.\n"
+    "Data goes to standard output, words and logs to standard error.";
+
+CLI::App& parent_of(CLI::App& app, const Row& row) {
+  if (*row.group == '\0') return app;
+  return *app.add_subcommand(row.group, std::string("Work on ") + row.group + "s")->require_subcommand(1);
+}
+
+int exit_code_of(Errc code) {
+  switch (code) {
+    case Errc::usage:
+      return 2;
+    case Errc::not_found:
+      return 3;
+    default:
+      return 1;
+  }
+}
+
+int finish(const Result<void>& result, const Terminal& terminal) {
+  if (result) return 0;
+  const Error& error = result.error();
+  terminal.err << "registryd: " << error.message << '\n';
+  for (const Finding& finding : error.findings) terminal.err << render(finding) << '\n';
+  if (terminal.json) {
+    const Json json{{"error",
+                     {{"code", errc_name(error.code)},
+                      {"message", error.message},
+                      {"findings", to_json(error.findings)}}}};
+    terminal.out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+  }
+  return exit_code_of(error.code);
+}
+
+}  // namespace
+
+int run_registryd(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CLI::App app{"registryd: a registry of PostgreSQL extensions whose truth is a git index", "registryd"};
+  app.require_subcommand(1)->footer(k_footer);
+  app.set_version_flag("--version", HOWDAH_VERSION);
+  bool json = false;
+  ServerCommand chosen;
+  for (const Row& row : k_commands) {
+    CLI::App& command = *parent_of(app, row).add_subcommand(row.name, row.summary);
+    command.add_flag("--json", json, "Print JSON");
+    command.callback([&chosen, added = row.add(command)] { chosen = added; });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? 0 : 2;
+  }
+  const Terminal terminal{out, err, json};
+  return finish(chosen(terminal), terminal);
+}
+
+}  // namespace howdah

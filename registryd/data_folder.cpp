@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/data_folder.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/index/keyring.hpp"
+#include "hooks/install.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr const char* k_default_id = "localhost/main";
+constexpr std::uint64_t k_max_small_file = 4U << 10U;
+constexpr std::uint64_t k_max_root_bytes = 1U << 20U;
+
+/// The commit a repository's main stands at; nothing when there is no repository or no main.
+Result<std::optional<git::ObjectId>> tip_of(const DataFolder& data) {
+  const auto repository = git::Repository::open(data.index());
+  if (!repository && repository.error().code == Errc::not_found) return std::nullopt;
+  if (!repository) return tl::unexpected(repository.error());
+  return repository->ref(k_main_ref);
+}
+
+Result<void> make_index(const DataFolder& data, const RegistryId& id, UnixSeconds now) {
+  TRY(const SecretKey root_key, load_key(data.keys(), "root"));
+  TRY(const SecretKey timestamp_key, load_key(data.keys(), "timestamp"));
+  TRY(const OnlineKeys online, load_online_keys(data.keys()));
+  const NewIndex what{.document = {.id = id, .date = now}, .now = now};
+  TRY_VOID(create_index(data.index(), what, root_key, timestamp_key.public_key(), online));
+  return {};
+}
+
+/// Of root/1.json at the tip, whatever the pin says.
+Result<Sha256> first_root(const DataFolder& data, const git::ObjectId& tip) {
+  TRY(const git::Repository repository, git::Repository::open(data.index()));
+  TRY(const git::Commit commit, repository.read_commit(tip));
+  TRY(const auto entry, repository.find(commit.tree, Layout::root_path(1)));
+  if (!entry)
+    return fail(Errc::invalid, fmt::format("{}: no {}", data.index().string(), Layout::root_path(1)));
+  TRY(const std::string text, repository.read_blob(entry->id, k_max_root_bytes));
+  return sha256(text);
+}
+
+Result<void> refuse_other_registry(const DataFolder& data, const std::optional<RegistryId>& id) {
+  TRY(const RegistryIdentity identity, identify(data));
+  if (!id || *id == identity.id) return {};
+  return fail(Errc::conflict,
+              fmt::format("{} holds the registry {}, not {}; leave out --registry-id, or choose "
+                          "another --data folder",
+                          data.root.string(), identity.id.text(), id->text()));
+}
+
+Result<void> make_folders(const DataFolder& data) {
+  TRY_VOID(make_directories(data.spool(), 0700));
+  return make_directories(data.artifacts());
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> prepare(const DataFolder& data, const std::optional<RegistryId>& id,
+                                         UnixSeconds now) {
+  std::vector<std::string> made;
+  TRY_VOID(make_folders(data));
+  TRY(std::optional<git::ObjectId> tip, tip_of(data));
+  if (!tip) {
+    TRY(const RegistryId fallback, RegistryId::parse(k_default_id));
+    const RegistryId& chosen = id ? *id : fallback;
+    TRY(const auto keys, ensure_keys(data.keys(), chosen));
+    for (const std::string& key : keys) made.push_back((data.keys() / (key + ".key")).string());
+    TRY_VOID(make_index(data, chosen, now));
+    TRY(tip, tip_of(data));
+    made.push_back(data.index().string());
+  }
+  TRY(const auto pin, read_file_if_exists(data.root_pin(), k_max_small_file));
+  if (!pin) {
+    TRY(const Sha256 root, first_root(data, *tip));
+    TRY_VOID(write_file_atomically(data.root_pin(), root.hex() + "\n"));
+    made.push_back(data.root_pin().string());
+  }
+  TRY_VOID(install_hooks(data.index()));
+  TRY_VOID(refuse_other_registry(data, id));
+  return made;
+}
+
+Result<RegistryIdentity> identify(const DataFolder& data) {
+  TRY(const auto pin, read_file_if_exists(data.root_pin(), k_max_small_file));
+  if (!pin) {
+    return fail(Errc::not_found,
+                fmt::format("{}: no registry there; make one with: registryd serve --data {}",
+                            data.root.string(), data.root.string()));
+  }
+  const auto root = Sha256::parse(std::string_view(*pin).substr(0, pin->find('\n')));
+  if (!root) return fail(Errc::invalid, fmt::format("{}: not 64 hex digits", data.root_pin().string()));
+  TRY(auto repository, git::Repository::open(data.index()));
+  const Verifier verifier(std::make_shared<git::Repository>(std::move(repository)), {*root, std::nullopt});
+  TRY(const auto view, verifier.open_tip());
+  return RegistryIdentity{view->registry().id, *root};
+}
+
+Result<FileLock> lock(const DataFolder& data) {
+  TRY_VOID(make_directories(data.root));
+  TRY(auto held, FileLock::try_acquire(data.lock()));
+  if (!held) {
+    const auto pid = read_file_if_exists(data.pid(), k_max_small_file);
+    const std::string who = pid && *pid ? (*pid)->substr(0, (*pid)->find('\n')) : "unknown";
+    return fail(Errc::conflict,
+                fmt::format("{} is in use by the registryd with process id {}; stop it first, or "
+                            "choose another --data folder",
+                            data.root.string(), who));
+  }
+  TRY_VOID(write_file_atomically(data.pid(), fmt::format("{}\n", ::getpid())));
+  return *std::move(held);
+}
+
+}  // namespace howdah

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: PostgreSQL
+// The one folder a registry keeps everything in, and its first start.
+//
+//   keys/          root, registry, timestamp, commit: OpenSSH files, mode 0600
+//   index.git/     the index, a bare repository
+//   root.pin       SHA-256 of root/1.json, hex: what clients pin
+//   registryd.db   accounts and tokens: back it up
+//   cache.db       derived from the index; may be deleted
+//   artifacts/     files by digest, and their signatures
+//   spool/         uploads under way; emptied at each start
+//   lock, pid      one server at a time
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/index/verifier.hpp"
+#include "core/sys/files.hpp"
+
+namespace howdah {
+
+struct DataFolder {
+  fs::path root;
+
+  [[nodiscard]] fs::path keys() const { return root / "keys"; }
+  [[nodiscard]] fs::path index() const { return root / "index.git"; }
+  [[nodiscard]] fs::path root_pin() const { return root / "root.pin"; }
+  [[nodiscard]] fs::path state() const { return root / "registryd.db"; }
+  [[nodiscard]] fs::path cache() const { return root / "cache.db"; }
+  [[nodiscard]] fs::path artifacts() const { return root / "artifacts"; }
+  [[nodiscard]] fs::path spool() const { return root / "spool"; }
+  [[nodiscard]] fs::path lock() const { return root / "lock"; }
+  [[nodiscard]] fs::path pid() const { return root / "pid"; }
+};
+
+/// What this data folder is, as its own files say.
+struct RegistryIdentity {
+  RegistryId id;
+  Sha256 root;
+  [[nodiscard]] TrustAnchor anchor() const { return {root, id}; }
+};
+
+/// Makes what is missing: keys, index, pin, folders. Returns what it made, for people to read. A start that
+/// was killed half-way is completed. `id`: nothing means the index's own, and `localhost/main` for a new one.
+/// Errors: conflict when the index there is another registry's.
+[[nodiscard]] Result<std::vector<std::string>> prepare(const DataFolder& data,
+                                                       const std::optional<RegistryId>& id, UnixSeconds now);
+
+/// Errors: not_found when there is no registry yet, with the command that makes one.
+[[nodiscard]] Result<RegistryIdentity> identify(const DataFolder& data);
+
+/// Held while a server runs. Errors: conflict, naming the process that has it.
+[[nodiscard]] Result<FileLock> lock(const DataFolder& data);
+
+}  // namespace howdah

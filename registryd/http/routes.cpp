@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/http/routes.hpp"
+
+#include <array>
+
+#include "registryd/api/handlers.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr auto k_all = Permission::everyone;
+constexpr auto k_token = Permission::token;
+
+constexpr std::array k_routes{
+    Route{"GET", "/healthz", k_all, get_health, "Whether the registry answers, and at which commit"},
+    Route{"GET", "/v1/registry", k_all, get_registry, "The registry's id, root of trust, commit and URLs"},
+    Route{"GET", "/v1/keys/allowed_signers", k_all, get_allowed_signers,
+          "Commit keys, for git verify-commit"},
+    Route{"GET", "/v1/keys/minisign.pub", k_all, get_minisign_key, "The key that signs artifacts"},
+    Route{"POST", "/v1/releases", k_token, post_release, "Publish an archive"},
+    Route{"GET", "/v1/distributions", k_all, list_distributions, "List or search distributions"},
+    Route{"GET", "/v1/distributions/{name}", k_all, get_distribution, "A distribution and its releases"},
+    Route{"GET", "/v1/distributions/{name}/{version}", k_all, get_release, "One release"},
+    Route{"GET", "/v1/distributions/{name}/{version}/minisig", k_all, get_release_minisig,
+          "The signature of a release's artifact"},
+    Route{"GET", "/v1/extensions/{name}", k_all, get_extension, "Which distribution provides an extension"},
+    Route{"GET", "/v1/artifacts/{sha256}.minisig", k_all, get_artifact_minisig,
+          "The signature of the first release of these bytes"},
+    Route{"GET", "/v1/artifacts/{sha256}", k_all, get_artifact, "The bytes of an artifact"},
+    Route{"GET", "/index.git/info/refs", k_all, get_git_refs, "git: what there is to fetch"},
+    Route{"POST", "/index.git/git-upload-pack", k_all, post_git_upload_pack, "git: fetch"},
+    Route{"POST", "/index.git/git-receive-pack", k_all, refuse_git_push, "git: pushes are refused"},
+};
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return k_routes;
+}
+
+}  // namespace howdah

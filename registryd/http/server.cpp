@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: PostgreSQL
+// The only file that knows cpp-httplib (0.11). What it does not do right is done here:
+// - it takes bodies of any size when chunked, and buffers form headers: bodies are counted, forms need a
+// length;
+// - it applies Range to whatever we answer, without looking at its bounds: every body goes out through a
+//   provider without length, which it leaves alone, and Router answers ranges;
+// - it takes the body of a GET for the next request: such connections are closed.
+#include "registryd/http/server.hpp"
+
+#include <fmt/format.h>
+#include <httplib.h>
+#include <sys/random.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "core/base/bytes.hpp"
+#include "registryd/http/problem.hpp"
+
+namespace howdah {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int k_backlog = 511;
+constexpr time_t k_keep_alive_seconds = 2;  // how long a shutdown may wait for idle connections
+constexpr std::size_t k_keep_alive_requests = 1000;
+constexpr time_t k_read_seconds = 15;
+constexpr time_t k_write_seconds = 60;
+constexpr std::size_t k_max_path = 2048;
+constexpr int k_max_form_parts = 16;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return text;
+}
+
+std::string new_request_id() {
+  std::string bytes(8, '\0');
+  if (::getrandom(bytes.data(), bytes.size(), 0) < 0) bytes.clear();
+  return to_hex(bytes);
+}
+
+/// httplib hands its request out as const, yet it is its own local variable: what must not be seen by it
+/// later is taken out here.
+httplib::Request& own(const httplib::Request& request) {
+  return const_cast<httplib::Request&>(request);  // NOLINT
+}
+
+std::optional<std::uint64_t> declared_length(const httplib::Request& from) {
+  const std::string text = from.get_header_value("Content-Length");
+  std::uint64_t length = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return length;
+}
+
+bool has_body(const httplib::Request& from) {
+  return from.has_header("Transfer-Encoding") || declared_length(from).value_or(0) > 0;
+}
+
+class HttplibBody final : public RequestBody {
+ public:
+  HttplibBody(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader,
+              std::uint64_t drained_bytes)
+      : from_(from), to_(to), reader_(reader), drained_bytes_(drained_bytes), pending_(has_body(from)) {}
+
+  Result<void> read(const Sink& sink) override {
+    if (!pending_) return {};
+    pending_ = false;
+    // A form would be taken apart by httplib before we could count it.
+    own(from_).headers.erase("Content-Type");
+    std::uint64_t count = 0;
+    Result<void> outcome;
+    const bool whole = reader_([&](const char* data, std::size_t size) {
+      count += size;
+      if (outcome) outcome = sink({data, size});
+      return count <= drained_bytes_;
+    });
+    return conclude(whole, outcome);
+  }
+
+  Result<void> read_field(const std::string& name, const Sink& sink) override {
+    if (!from_.is_multipart_form_data() || !declared_length(from_).value_or(0)) {
+      return fail(Errc::usage,
+                  fmt::format("send multipart/form-data with a Content-Length and the file in field "
+                              "'{}', as does: curl -F {}=@FILE",
+                              name, name));
+    }
+    pending_ = false;
+    int parts = 0;
+    int found = 0;
+    bool wanted = false;
+    Result<void> outcome;
+    const bool whole = reader_(
+        [&](const httplib::MultipartFormData& part) {
+          wanted = part.name == name;
+          found += wanted ? 1 : 0;
+          if (found > 1 && outcome) outcome = fail(Errc::usage, fmt::format("field '{}' stands twice", name));
+          return ++parts <= k_max_form_parts;
+        },
+        [&](const char* data, std::size_t size) {
+          if (wanted && outcome) outcome = sink({data, size});
+          return true;
+        });
+    if (whole && found == 0) outcome = fail(Errc::usage, fmt::format("the form has no field '{}'", name));
+    return conclude(whole, outcome);
+  }
+
+  /// Reads and drops what nobody asked for, so that the client hears the answer and the connection can go on.
+  void drain() {
+    own(from_).headers.erase("Content-Encoding");
+    (void)read([](std::string_view) -> Result<void> { return {}; });
+  }
+
+  /// Bytes of this request may still be on their way: no further request can be read.
+  [[nodiscard]] bool broken() const { return broken_; }
+
+ private:
+  Result<void> conclude(bool whole, const Result<void>& outcome) {
+    const bool skipped = to_.status == 413;  // httplib read over a body beyond its limit
+    to_.status = -1;
+    broken_ = !whole && !skipped;
+    if (!outcome) return outcome;
+    if (skipped) {
+      return fail(Errc::too_large, fmt::format("the body has {} bytes, more than this registry takes",
+                                               from_.get_header_value("Content-Length")));
+    }
+    if (!whole)
+      return fail(Errc::usage, "the body ended early, is not what its header says, or goes on for ever");
+    return {};
+  }
+
+  const httplib::Request& from_;
+  httplib::Response& to_;
+  const httplib::ContentReader& reader_;
+  std::uint64_t drained_bytes_;
+  bool pending_;
+  bool broken_ = false;
+};
+
+Request convert(const httplib::Request& from) {
+  Request request;
+  request.method = from.method;
+  request.path = from.path;
+  const std::size_t mark = from.target.find('?');
+  if (mark != std::string::npos) request.query = from.target.substr(mark + 1);
+  for (const auto& [name, value] : from.headers) {
+    // httplib adds these four itself.
+    if (name != "REMOTE_ADDR" && name != "REMOTE_PORT" && name != "LOCAL_ADDR" && name != "LOCAL_PORT")
+      request.headers.emplace(lower(name), value);
+  }
+  for (const auto& [name, value] : from.params) request.parameters.emplace(name, value);
+  request.remote = from.remote_addr;
+  request.id = new_request_id();
+  return request;
+}
+
+/// Requests whose end two readers could see in two places (RFC 9112 §6.3), and forged server variables.
+const char* smuggling_risk(const httplib::Request& from) {
+  for (const char* name : {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"}) {
+    if (from.get_header_value_count(name) > 1) return "a header field is reserved for the server";
+  }
+  const std::size_t lengths = from.get_header_value_count("Content-Length");
+  const std::size_t codings = from.get_header_value_count("Transfer-Encoding");
+  if (lengths > 1 || codings > 1 || (lengths == 1 && codings == 1))
+    return "the length of the body is told twice";
+  if (lengths == 1 && !declared_length(from)) return "Content-Length is not a number";
+  if (codings == 1 && lower(from.get_header_value("Transfer-Encoding")) != "chunked")
+    return "Transfer-Encoding: only chunked is understood";
+  const bool bodiless = from.method == "GET" || from.method == "HEAD" || from.method == "OPTIONS";
+  if (bodiless && has_body(from)) return "a request by this method has no body";
+  return nullptr;
+}
+
+/// One request until its answer is on the wire; logs it when httplib lets go of the response.
+struct Exchange {
+  Exchange(const Log& l, Request r) : log(l), request(std::move(r)) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() {
+    const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - started);
+    log.info("request", {{"id", request.id},
+                         {"method", request.method},
+                         {"path", request.path},
+                         {"status", std::to_string(response.status)},
+                         {"bytes", std::to_string(bytes)},
+                         {"ms", std::to_string(taken.count())},
+                         {"user", request.user ? request.user->key : ""},
+                         {"remote", request.remote}});
+  }
+
+  /// Writes the whole body in one go (httplib asks again only while it is not shutting down). False closes
+  /// the connection.
+  bool write(httplib::DataSink& sink) {
+    const WriteBytes out = [&](std::string_view piece) {
+      bytes += piece.size();
+      return sink.write(piece.data(), piece.size());
+    };
+    if (!response.stream) {
+      if (!response.body.empty() && !out(response.body)) return false;
+    } else if (const auto streamed = response.stream(out); !streamed) {
+      log.warn("response-cut", {{"id", request.id}, {"reason", streamed.error().message}});
+      return false;
+    }
+    if (close) return false;
+    sink.done();
+    return true;
+  }
+
+  const Log& log;
+  Request request;
+  Response response;
+  bool close = false;
+  std::uint64_t bytes = 0;
+  SteadyClock::time_point started = SteadyClock::now();
+};
+
+void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to) {
+  Response& response = exchange->response;
+  to.status = response.status;
+  for (const auto& [name, value] : response.headers) {
+    if (name != "Content-Type") to.set_header(name, value);
+  }
+  const auto type = response.headers.find("Content-Type");
+  const std::string content_type = type == response.headers.end() ? "" : type->second;
+  const bool unknown_length = response.stream && !response.stream_length;
+  if (from.version == "HTTP/1.0") exchange->close = true;
+  if (exchange->close) to.set_header("Connection", "close");
+  const auto provider = [exchange](std::size_t, httplib::DataSink& sink) { return exchange->write(sink); };
+  if (unknown_length && !exchange->close) {
+    to.set_chunked_content_provider(content_type, provider);
+    return;
+  }
+  if (!unknown_length && response.status != 304) {
+    to.set_header("Content-Length", std::to_string(response.stream_length.value_or(response.body.size())));
+  }
+  to.set_content_provider(content_type, provider);
+  if (content_type.empty()) to.headers.erase("Content-Type");
+}
+
+int open_port(const std::string& host, int port, httplib::Server& server) {
+  errno = 0;
+  if (port == 0) return server.bind_to_any_port(host);
+  return server.bind_to_port(host, port) ? port : -1;
+}
+
+}  // namespace
+
+class HttpServer::Listener final : public httplib::Server {
+ public:
+  Listener(const Router& router, const Log& log, HttpLimits limits)
+      : router_(router), log_(log), limits_(limits) {
+    set_limits();
+    set_pre_routing_handler([this](const httplib::Request& from, httplib::Response& to) {
+      return before_body(from, to) ? HandlerResponse::Handled : HandlerResponse::Unhandled;
+    });
+    const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
+                                  const httplib::ContentReader& reader) { serve(from, to, reader); };
+    const std::string everything = R"([\s\S]*)";
+    Post(everything, with_body);
+    Put(everything, with_body);
+    Patch(everything, with_body);
+    Delete(everything, with_body);
+    set_expect_100_continue_handler(
+        [this](const httplib::Request& from, httplib::Response& to) { return invite(from, to); });
+    set_exception_handler([this](const httplib::Request& from, httplib::Response& to, std::exception_ptr) {
+      refuse(from, to, problem(500, "internal", "the registry failed on this request"));
+    });
+    set_error_handler([](const httplib::Request&, httplib::Response& to) { explain(to); });
+  }
+
+  ~Listener() override {
+    if (stopped_socket_ != INVALID_SOCKET) ::close(stopped_socket_);
+  }
+
+  Result<int> open(const std::string& host, int port) {
+    const int got = open_port(host, port, *this);
+    if (got <= 0) {
+      return fail(Errc::unavailable,
+                  fmt::format("cannot listen on {}:{}: {}; choose another --listen address", host, port,
+                              errno != 0 ? std::strerror(errno) : "not an address of this machine"));
+    }
+    ::listen(svr_sock_, k_backlog);  // httplib's own is 5
+    return got;
+  }
+
+  /// Unlike httplib's stop(), also works before the loop has started. The number of the socket stays taken
+  /// until the loop is over, so that nothing else can be accepted on.
+  void finish() {
+    const socket_t socket = svr_sock_.exchange(INVALID_SOCKET);
+    if (socket == INVALID_SOCKET) return;
+    ::shutdown(socket, SHUT_RDWR);
+    stopped_socket_ = socket;
+  }
+
+ private:
+  void set_limits() {
+    set_payload_max_length(limits_.body_bytes);
+    set_keep_alive_timeout(k_keep_alive_seconds);
+    set_keep_alive_max_count(k_keep_alive_requests);
+    set_read_timeout(k_read_seconds);
+    set_write_timeout(k_write_seconds);
+    set_tcp_nodelay(true);
+    // httplib would set SO_REUSEPORT, and two servers would share a port unawares.
+    set_socket_options([](socket_t socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
+    new_task_queue = [threads = limits_.threads] { return new httplib::ThreadPool(threads); };
+  }
+
+  /// Answers what has no body, and what must not get as far as its body. False: serve() comes next.
+  bool before_body(const httplib::Request& from, httplib::Response& to) {
+    if (const char* risk = smuggling_risk(from)) {
+      refuse(from, to, problem(400, "ambiguous-request", risk));
+      return true;
+    }
+    if (from.path.size() > k_max_path) {
+      refuse(from, to, problem(414, "path-too-long", fmt::format("a path has at most {} bytes", k_max_path)));
+      return true;
+    }
+    if (declared_length(from).value_or(0) > limits_.drained_bytes) {
+      refuse(from, to,
+             problem(413, "too-large", fmt::format("a body has at most {} bytes", limits_.body_bytes)));
+      return true;
+    }
+    const bool takes_body =
+        from.method == "POST" || from.method == "PUT" || from.method == "PATCH" || from.method == "DELETE";
+    if (takes_body) return false;
+    const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+    exchange->response = router_.handle(exchange->request);
+    send(exchange, from, to);
+    return true;
+  }
+
+  void serve(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader) {
+    const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+    HttplibBody body(from, to, reader, limits_.drained_bytes);
+    exchange->request.body = &body;
+    exchange->response = router_.handle(exchange->request);
+    exchange->request.body = nullptr;
+    body.drain();
+    exchange->close = body.broken();
+    send(exchange, from, to);
+  }
+
+  /// Expect: 100-continue: whoever asks first hears a refusal before sending anything.
+  int invite(const httplib::Request& from, httplib::Response& to) {
+    Request request = convert(from);
+    auto refusal = router_.refuse(request);
+    if (!refusal && declared_length(from).value_or(0) > limits_.body_bytes) {
+      refusal =
+          problem(413, "too-large", fmt::format("a body has at most {} bytes here", limits_.body_bytes));
+    }
+    if (!refusal) return 100;
+    refuse(from, to, *std::move(refusal));
+    return to.status;
+  }
+
+  /// Answers and closes: the rest of what the client sends could not be told from a new request.
+  void refuse(const httplib::Request& from, httplib::Response& to, Response response) {
+    const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+    response.set("X-Request-Id", exchange->request.id);
+    exchange->response = std::move(response);
+    exchange->close = true;
+    send(exchange, from, to);
+  }
+
+  /// For what httplib refuses by itself: request lines and headers it cannot read.
+  static void explain(httplib::Response& to) {
+    if (to.content_provider_ || !to.body.empty()) return;
+    const Response response = problem(to.status, "malformed-request", "the request could not be read");
+    to.set_content(response.body, "application/problem+json");
+  }
+
+  const Router& router_;
+  const Log& log_;
+  HttpLimits limits_;
+  socket_t stopped_socket_ = INVALID_SOCKET;
+};
+
+HttpServer::HttpServer(const Router& router, const Log& log, HttpLimits limits)
+    : listener_(std::make_unique<Listener>(router, log, limits)) {}
+
+HttpServer::~HttpServer() = default;
+
+Result<int> HttpServer::bind(const std::string& host, int port) {
+  return listener_->open(host, port);
+}
+
+void HttpServer::run() {
+  listener_->listen_after_bind();
+}
+
+void HttpServer::stop() {
+  listener_->finish();
+}
+
+}  // namespace howdah

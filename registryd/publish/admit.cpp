@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/publish/admit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/model/semver.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr const char* k_meta_file = "META.json";
+constexpr std::uint64_t k_max_meta_bytes = 256U << 10U;  // a statement holds it, and has 512 KiB
+
+Result<std::string> read_meta_text(const fs::path& archive, const ArchiveListing& listing) {
+  const bool there = std::any_of(listing.entries.begin(), listing.entries.end(),
+                                 [](const ArchiveEntry& entry) { return entry.path == k_meta_file; });
+  if (!there) {
+    Diagnostics findings;
+    findings.error("archive-without-meta", fmt::format("{}/{}", listing.top, k_meta_file),
+                   fmt::format("the archive has no {} in its top folder {}/", k_meta_file, listing.top),
+                   "let `howdah publish DIR` infer one, or write it (PGXN Meta Spec)");
+    return fail(Errc::invalid, findings.findings().front().message, findings);
+  }
+  TRY(auto files, read_archive_files(archive, {k_meta_file}, k_max_meta_bytes));
+  return std::move(files.at(k_meta_file));
+}
+
+/// META v1 says it; v2 does not, and there a pre-release version (SemVer §9) is a release for testing.
+std::string status_of(const std::string& meta_text, const Meta& meta, const std::string& version) {
+  if (meta.written_as == MetaSpec::v1) {
+    Diagnostics known;
+    const auto written = parse_json(meta_text, {}, &known);
+    return written ? written->value("release_status", "stable") : "stable";
+  }
+  const auto parsed = SemVer::parse(version);
+  return parsed && parsed->is_prerelease() ? "testing" : "stable";
+}
+
+Result<std::vector<ProvidedExtension>> extensions_of(const Meta& meta) {
+  std::vector<ProvidedExtension> extensions;
+  for (const std::string& display : provided_extensions(meta.v2)) {
+    auto name = Name::parse(display);
+    if (!name) return tl::unexpected(in_context("META.json: /contents/extensions", name.error()));
+    extensions.push_back({*std::move(name), display});
+  }
+  return extensions;
+}
+
+void check_top_folder(const Release& release, const std::string& top, Diagnostics& findings) {
+  const std::string usual = fmt::format("{}-{}", release.distribution.given(), release.version);
+  if (top == usual) return;
+  findings.warning("archive-top-folder", top, fmt::format("the top folder is called {}/", top),
+                   fmt::format("call it {}/, as others do", usual));
+}
+
+/// Collects what speaks against a release and turns it into one error. The strongest reason gives the code:
+/// what the author can mend first, then whose it is, then what stands.
+class Objections {
+ public:
+  void add(const Diagnostics& findings) {
+    findings_.append(findings);
+    if (findings.has_errors()) raise(Errc::invalid);
+  }
+  void add(Errc code, Finding finding) {
+    findings_.error(std::move(finding.code), std::move(finding.place), std::move(finding.message),
+                    std::move(finding.remedy));
+    raise(code);
+  }
+  [[nodiscard]] Result<void> conclude(const std::string& about) const {
+    if (!code_) return {};
+    std::vector<const Finding*> errors;
+    for (const Finding& finding : findings_.findings()) {
+      if (finding.severity == Severity::error) errors.push_back(&finding);
+    }
+    const Finding& first = *errors.front();
+    std::string text = fmt::format("{}: {}", about, first.message);
+    if (!first.remedy.empty()) text += "; " + first.remedy;
+    if (errors.size() > 1) text += fmt::format(" (and {} more findings)", errors.size() - 1);
+    return fail(*code_, text, findings_);
+  }
+
+ private:
+  static int rank(Errc code) { return code == Errc::invalid ? 2 : code == Errc::denied ? 1 : 0; }
+  void raise(Errc code) {
+    if (!code_ || rank(code) > rank(*code_)) code_ = code;
+  }
+  Diagnostics findings_;
+  std::optional<Errc> code_;
+};
+
+struct Claims {
+  std::vector<ProvidedExtension> unclaimed;
+  std::vector<Finding> foreign;
+};
+
+Result<Claims> look_up_claims(const std::vector<ProvidedExtension>& extensions, const Name& distribution,
+                              const LogReader& read) {
+  Claims claims;
+  std::set<std::string> seen;
+  for (const ProvidedExtension& extension : extensions) {
+    if (!seen.insert(extension.name.key()).second) continue;
+    TRY(const auto log, read(LogKind::ext, extension.name));
+    if (!log) {
+      claims.unclaimed.push_back(extension);
+      continue;
+    }
+    TRY(const ExtensionRecord record, fold_extension(*log));
+    if (record.distribution == distribution.key()) continue;
+    claims.foreign.push_back(
+        {Severity::error, "extension-foreign", pointer_to("/contents/extensions", extension.display),
+         fmt::format("the extension '{}' belongs to the distribution '{}'", extension.display,
+                     record.distribution),
+         fmt::format("give it another name, or publish it as part of {}", record.distribution)});
+  }
+  return claims;
+}
+
+void judge_owner(const DistributionRecord& record, const Release& release, const User& who,
+                 Objections& objections) {
+  if (std::find(record.owners.begin(), record.owners.end(), who.key) != record.owners.end()) return;
+  objections.add(Errc::denied,
+                 {Severity::error, "distribution-foreign", "/name",
+                  fmt::format("the distribution '{}' belongs to {}, not to {}", release.distribution.key(),
+                              fmt::join(record.owners, ", "), who.key),
+                  "publish under another name, or ask an owner to add you"});
+}
+
+void judge_version(const ReleaseRecord& standing, Objections& objections) {
+  objections.add(Errc::conflict, {Severity::error, "version-exists", "/version",
+                                  fmt::format("{} {} was released on {} with other bytes (sha256:{}){}",
+                                              standing.display, standing.version, standing.date,
+                                              standing.sha256.hex(), standing.yanked ? " and yanked" : ""),
+                                  "a released version never changes: raise the version in META.json"});
+}
+
+}  // namespace
+
+Result<Release> inspect(Submission submission) {
+  TRY(const ArchiveListing listing, inspect_archive(submission.file.path()));
+  TRY(const std::string text, read_meta_text(submission.file.path(), listing));
+  auto meta = read_meta(text);
+  if (!meta) return tl::unexpected(in_context(k_meta_file, meta.error()));
+  auto name = Name::parse(meta->v2.value("name", ""));
+  if (!name) return tl::unexpected(in_context("META.json: /name", name.error()));
+  TRY(auto extensions, extensions_of(*meta));
+  const std::string version = meta->v2.value("version", "");
+  Diagnostics findings = meta->warnings;
+  findings.append(admission_findings(*meta));
+  const std::string status = status_of(text, *meta, version);
+  Release release{
+      std::move(submission), *std::move(name),      version, status, listing.format, *std::move(meta),
+      sha256(text),          std::move(extensions), {}};
+  check_top_folder(release, listing.top, findings);
+  release.findings = std::move(findings);
+  return release;
+}
+
+Result<Standing> judge(const Release& release, const User& who, const LogReader& read) {
+  Objections objections;
+  objections.add(release.findings);
+  Standing standing;
+  TRY(const auto log, read(LogKind::dist, release.distribution));
+  if (log) {
+    TRY(const DistributionRecord record, fold_distribution(*log));
+    standing.owned = true;
+    standing.statements = log->size();
+    judge_owner(record, release, who, objections);
+    const ReleaseRecord* same = record.release(release.version);
+    if (same != nullptr && same->sha256 == release.submission.digests.sha256) standing.published = *same;
+    if (same != nullptr && !standing.published) judge_version(*same, objections);
+  }
+  TRY(Claims claims, look_up_claims(release.extensions, release.distribution, read));
+  for (Finding& finding : claims.foreign) objections.add(Errc::denied, std::move(finding));
+  standing.unclaimed = std::move(claims.unclaimed);
+  TRY_VOID(objections.conclude(fmt::format("{} {}", release.distribution.given(), release.version)));
+  return standing;
+}
+
+Result<std::vector<ProvidedExtension>> unclaimed_of(const std::vector<ProvidedExtension>& extensions,
+                                                    const Name& distribution, const LogReader& read) {
+  TRY(Claims claims, look_up_claims(extensions, distribution, read));
+  Objections objections;
+  for (Finding& finding : claims.foreign) objections.add(Errc::denied, std::move(finding));
+  TRY_VOID(objections.conclude(distribution.given()));
+  return std::move(claims.unclaimed);
+}
+
+}  // namespace howdah

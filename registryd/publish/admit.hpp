@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: PostgreSQL
+// Step 2: is this a release, and may this user publish it? First from the archive alone, then from the index.
+#pragma once
+
+#include <optional>
+
+#include "core/index/catalog.hpp"
+#include "registryd/publish/steps.hpp"
+#include "registryd/state/state_store.hpp"
+
+namespace howdah {
+
+/// Reads archive and META.json. What can be judged later together with the index is left in
+/// Release::findings. Errors: invalid or too_large with all findings, when there is nothing to judge further.
+[[nodiscard]] Result<Release> inspect(Submission submission);
+
+/// Statements of a log, from a view or from a commit under way.
+using LogReader = std::function<Result<std::optional<std::vector<Statement>>>(LogKind, const Name&)>;
+
+/// What the index says about a release that may be published.
+struct Standing {
+  std::optional<ReleaseRecord> published;  ///< the same version with the same bytes: nothing is left to do
+  bool owned = false;                      ///< by this user; else the distribution is new
+  std::vector<ProvidedExtension> unclaimed;
+  std::size_t statements = 0;  ///< in the distribution's log
+};
+
+/// Errors, with every finding at once: invalid (findings of the release), denied (somebody else's
+/// distribution or extension), conflict (the version stands with other bytes).
+[[nodiscard]] Result<Standing> judge(const Release& release, const User& who, const LogReader& read);
+
+/// The extensions nobody has claimed yet. Errors: denied for one that belongs to another distribution.
+[[nodiscard]] Result<std::vector<ProvidedExtension>> unclaimed_of(
+    const std::vector<ProvidedExtension>& extensions, const Name& distribution, const LogReader& read);
+
+}  // namespace howdah

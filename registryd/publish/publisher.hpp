@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: PostgreSQL
+// The publish pipeline. Killed at any point it leaves either nothing visible or the complete release.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "core/index/writer.hpp"
+#include "core/store/artifact_store.hpp"
+#include "registryd/publish/admit.hpp"
+#include "registryd/publish/steps.hpp"
+#include "registryd/publish/turns.hpp"
+#include "registryd/state/read_cache.hpp"
+#include "registryd/state/tips.hpp"
+
+namespace howdah {
+
+/// Told the name of each step when it is done: receive, admit, store, sign, receipt; and by the index writer
+/// commit:before-ref, commit:after-ref. Crash tests end the process there; otherwise it is empty.
+using StepObserver = std::function<void(std::string_view step)>;
+
+struct Publication {
+  Json receipt;          ///< docs/protocol.md, "Receipt": the same for the same bytes, whenever asked
+  bool created = false;  ///< by this call
+};
+
+struct PublisherParts {
+  RegistryId id;
+  fs::path spool;
+  SecretKey registry_key;
+  const Clock& clock;
+  ArtifactStore& artifacts;
+  IndexWriter& writer;
+  Tips& tips;
+  ReadCache& cache;
+  StepObserver observer = {};
+  std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
+};
+
+class Publisher {
+ public:
+  explicit Publisher(PublisherParts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] Result<Publication> publish(const User& who, const Upload& upload);
+
+  /// What publish() would say, without effects: {"dry_run","distribution","version","published","findings"}.
+  [[nodiscard]] Result<Json> rehearse(const User& who, const Upload& upload);
+
+ private:
+  [[nodiscard]] Result<Standing> judge_at_tip(const Release& release, const User& who);
+  [[nodiscard]] Result<Json> standing_receipt(const ReleaseRecord& published);
+  void done(std::string_view step) const;
+
+  PublisherParts parts_;
+  Turns turns_;
+};
+
+}  // namespace howdah

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: PostgreSQL
+// Step 1: bytes to a spool file, counted and hashed on the way.
+#pragma once
+
+#include "registryd/publish/steps.hpp"
+
+namespace howdah {
+
+/// Errors: too_large beyond `limit` bytes, invalid for none at all, those of `upload` and of the file system.
+[[nodiscard]] Result<Submission> receive(const Upload& upload, const fs::path& spool, std::uint64_t limit);
+
+/// Removes what a killed server left in the spool. Returns how many files.
+[[nodiscard]] Result<std::size_t> clear_spool(const fs::path& spool);
+
+}  // namespace howdah

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/registry.hpp"
+
+#include "core/index/keyring.hpp"
+#include "registryd/publish/receive.hpp"
+
+namespace howdah {
+
+Result<std::unique_ptr<Registry>> Registry::open(const RegistryOptions& options, const Clock& clock,
+                                                 const Log& log) {
+  TRY(FileLock lock, howdah::lock(options.data));
+  TRY(std::vector<std::string> made, prepare(options.data, options.id, clock.now()));
+  TRY(RegistryIdentity identity, identify(options.data));
+  TRY(const std::size_t leftovers, clear_spool(options.data.spool()));
+  if (leftovers > 0) log.info("spool-cleared", {{"files", std::to_string(leftovers)}});
+  std::unique_ptr<Registry> registry(new Registry(std::move(identity), std::move(lock)));
+  registry->made_ = std::move(made);
+  TRY_VOID(registry->assemble(options, clock, log));
+  return registry;
+}
+
+Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clock, const Log& log) {
+  const DataFolder& data = options.data;
+  TRY(OnlineKeys keys, load_online_keys(data.keys()));
+  TRY(SecretKey artifact_key, load_key(data.keys(), "registry"));
+  TRY(state_, open_sqlite_state(data.state()));
+  TRY(artifacts_, open_folder_store(data.artifacts()));
+  TRY(tips_, Tips::open(data.index(), identity_.anchor()));
+  TRY(cache_, ReadCache::open(data.cache(), *tips_, log));
+  writer_ = std::make_unique<IndexWriter>(data.index(), identity_.anchor(), std::move(keys), clock,
+                                          options.observer);
+  publisher_ = std::make_unique<Publisher>(PublisherParts{.id = identity_.id,
+                                                          .spool = data.spool(),
+                                                          .registry_key = std::move(artifact_key),
+                                                          .clock = clock,
+                                                          .artifacts = *artifacts_,
+                                                          .writer = *writer_,
+                                                          .tips = *tips_,
+                                                          .cache = *cache_,
+                                                          .observer = options.observer,
+                                                          .max_archive_bytes = options.max_archive_bytes});
+  git_ = std::make_unique<GitBackend>(data.index(), data.spool(), log);
+  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *state_,
+                                   *artifacts_, *tips_, *cache_, *publisher_, *git_});
+  return {};
+}
+
+}  // namespace howdah

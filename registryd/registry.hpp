@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: PostgreSQL
+// A registry at work: opens a data folder and puts its parts together. The server, tests and benchmarks all
+// start here.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "registryd/app.hpp"
+#include "registryd/data_folder.hpp"
+
+namespace howdah {
+
+struct RegistryOptions {
+  DataFolder data;
+  std::optional<RegistryId> id = {};
+  std::string public_url = {};
+  StepObserver observer = {};
+  std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
+};
+
+class Registry {
+ public:
+  /// Makes what is missing, takes the folder's lock, clears the spool, opens everything. `clock` and `log`
+  /// must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<Registry>> open(const RegistryOptions& options,
+                                                              const Clock& clock, const Log& log);
+
+  [[nodiscard]] const App& app() const { return *app_; }
+  [[nodiscard]] const RegistryIdentity& identity() const { return identity_; }
+  /// Paths this start made; empty unless it was the first.
+  [[nodiscard]] const std::vector<std::string>& made() const { return made_; }
+
+ private:
+  Registry(RegistryIdentity identity, FileLock lock)
+      : identity_(std::move(identity)), lock_(std::move(lock)) {}
+  Result<void> assemble(const RegistryOptions& options, const Clock& clock, const Log& log);
+
+  RegistryIdentity identity_;
+  FileLock lock_;
+  std::vector<std::string> made_;
+  std::unique_ptr<StateStore> state_;
+  std::unique_ptr<ArtifactStore> artifacts_;
+  std::unique_ptr<Tips> tips_;
+  std::unique_ptr<ReadCache> cache_;
+  std::unique_ptr<IndexWriter> writer_;
+  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<GitBackend> git_;
+  std::unique_ptr<App> app_;
+};
+
+}  // namespace howdah

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/state/read_cache.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <sstream>
+
+#include "core/index/catalog.hpp"
+#include "core/rules/meta.hpp"
+
+namespace howdah {
+namespace {
+
+/// Commits whose events are in memory at a time.
+constexpr std::size_t k_batch = 256;
+
+constexpr std::array k_migrations{
+    R"sql(
+CREATE TABLE position (one INTEGER PRIMARY KEY CHECK (one = 1), commit_id BLOB NOT NULL, serial INTEGER NOT NULL);
+CREATE TABLE statements (digest BLOB PRIMARY KEY, commit_id BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE artifacts (
+  sha256 BLOB PRIMARY KEY, distribution TEXT NOT NULL, version TEXT NOT NULL, file TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE distributions (
+  key TEXT PRIMARY KEY, display TEXT NOT NULL, version TEXT NOT NULL, abstract TEXT NOT NULL,
+  extensions TEXT NOT NULL,  -- JSON array
+  words TEXT NOT NULL        -- what a search looks at, in lower case
+) WITHOUT ROWID;
+)sql",
+};
+
+constexpr const char* k_forget =
+    "DELETE FROM position; DELETE FROM statements; DELETE FROM artifacts; DELETE FROM distributions;";
+
+template <class Digest>
+void bind_digest(SQLite::Statement& statement, int index, const Digest& digest) {
+  statement.bind(index, digest.bytes.data(), static_cast<int>(digest.bytes.size()));
+}
+
+template <class Digest>
+Digest column_digest(const SQLite::Statement& row, int column) {
+  Digest digest;
+  const SQLite::Column blob = row.getColumn(column);
+  const auto* const bytes = static_cast<const std::uint8_t*>(blob.getBlob());
+  if (blob.getBytes() == static_cast<int>(digest.bytes.size()))
+    std::copy_n(bytes, digest.bytes.size(), digest.bytes.begin());
+  return digest;
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return text;
+}
+
+std::string tags_of(const Json& meta) {
+  std::string words;
+  const Json classifications = meta.value("classifications", Json::object());
+  for (const Json& tag : classifications.value("tags", Json::array())) {
+    if (tag.is_string()) words += " " + tag.get<std::string>();
+  }
+  return words;
+}
+
+void forget(SQLite::Database& connection, const std::string& key) {
+  SQLite::Statement gone(connection, "DELETE FROM distributions WHERE key = ?");
+  gone.bind(1, key);
+  gone.exec();
+}
+
+Result<void> summarise(SQLite::Database& connection, const IndexView& tip, const std::string& key) {
+  TRY(const Name name, Name::parse(key));
+  TRY(const auto log, tip.log(LogKind::dist, name));
+  if (!log) return fail(Errc::internal, key + ": its log is gone from the index");
+  TRY(const DistributionRecord record, fold_distribution(*log));
+  const ReleaseRecord* latest = record.latest();
+  forget(connection, key);
+  if (latest == nullptr) return {};
+  const std::string abstract = latest->meta.value("abstract", "");
+  const std::string extensions = Json(provided_extensions(latest->meta)).dump();
+  SQLite::Statement insert(connection, "INSERT INTO distributions VALUES (?, ?, ?, ?, ?, ?)");
+  bind_all(
+      insert, key, record.display, latest->version, abstract, extensions,
+      lower(fmt::format("{} {} {} {}{}", key, record.display, abstract, extensions, tags_of(latest->meta))));
+  insert.exec();
+  return {};
+}
+
+Result<void> note_artifact(SQLite::Database& connection, const Event& event) {
+  TRY(const Json line, parse_json(event.text));
+  const Json artifact = line.value("signed", Json::object()).value("artifact", Json::object());
+  const auto digest = Sha256::parse(artifact.value("sha256", ""));
+  if (!digest) return fail(Errc::internal, fmt::format("{}:{}: no artifact digest", event.path, event.line));
+  SQLite::Statement insert(connection, "INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?)");
+  bind_digest(insert, 1, *digest);
+  insert.bind(2, event.subject);
+  insert.bind(3, event.version);
+  insert.bind(4, artifact.value("file", ""));
+  insert.exec();
+  return {};
+}
+
+Result<void> note_events(SQLite::Database& connection, const std::vector<Event>& events,
+                         std::set<std::string>& changed) {
+  SQLite::Statement insert(connection, "INSERT INTO statements VALUES (?, ?)");
+  for (const Event& event : events) {
+    const auto digest = Sha256::parse(event.statement);
+    if (!digest) return fail(Errc::internal, event.path + ": no statement digest");
+    bind_digest(insert, 1, *digest);
+    bind_digest(insert, 2, event.commit);
+    insert.exec();
+    insert.reset();
+    if (event.type == "release") TRY_VOID(note_artifact(connection, event));
+    const StatementType* type = find_statement_type(event.type);
+    if (type != nullptr && type->log == LogKind::dist) changed.insert(event.subject);
+  }
+  return {};
+}
+
+/// The commits after `since` up to `tip`, oldest first; nothing when `since` is not behind `tip`.
+Result<std::optional<std::vector<git::ObjectId>>> commits_since(const IndexView& tip,
+                                                                const std::optional<git::ObjectId>& since) {
+  std::vector<git::ObjectId> commits;
+  std::optional<git::ObjectId> next = tip.commit();
+  while (next && next != since) {
+    commits.push_back(*next);
+    TRY(const git::Commit commit, tip.repository().read_commit(*next));
+    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
+  }
+  if (since && !next) return std::nullopt;
+  std::reverse(commits.begin(), commits.end());
+  return commits;
+}
+
+Result<std::unique_ptr<Database>> open_or_remake(const fs::path& file, const Log& log) {
+  auto database = Database::open(file, k_migrations, Durability::relaxed);
+  if (database) return database;
+  log.warn("cache-remade", {{"file", file.string()}, {"reason", database.error().message}});
+  for (const char* part : {"", "-wal", "-shm"}) TRY_VOID(remove_tree(file.string() + part));
+  return Database::open(file, k_migrations, Durability::relaxed);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ReadCache>> ReadCache::open(const fs::path& file, Tips& tips, const Log& log) {
+  TRY(auto database, open_or_remake(file, log));
+  return std::unique_ptr<ReadCache>(new ReadCache(std::move(database), tips, log));
+}
+
+Result<void> ReadCache::catch_up() {
+  const std::lock_guard lock(mutex_);
+  TRY(const TipView tip, tips_.view());
+  if (standing_ == (*tip)->commit()) return {};
+  TRY_VOID(database_->transact(
+      [&](SQLite::Database& connection) -> Result<void> { return follow(connection, **tip); }));
+  standing_ = (*tip)->commit();
+  return {};
+}
+
+Result<void> ReadCache::follow(SQLite::Database& connection, const IndexView& tip) {
+  Position position;
+  if (SQLite::Statement row(connection, "SELECT commit_id, serial FROM position"); row.executeStep())
+    position = {column_digest<git::ObjectId>(row, 0),
+                static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
+  TRY(auto commits, commits_since(tip, position.commit));
+  if (!commits) {  // the index was put back or replaced
+    log_.warn("cache-remade", {{"reason", "it stood at a commit the index no longer has"}});
+    connection.exec(k_forget);
+    position = {};
+    TRY(commits, commits_since(tip, std::nullopt));
+  }
+  std::set<std::string> changed;
+  for (std::size_t first = 0; first < commits->size(); first += k_batch) {
+    const git::ObjectId& last = (*commits)[std::min(first + k_batch, commits->size()) - 1];
+    TRY(const auto events,
+        events_between(tip.repository(), tip.layout(), position.commit, last, position.serial + 1));
+    TRY_VOID(note_events(connection, events, changed));
+    position = {last, position.serial + events.size()};
+  }
+  for (const std::string& key : changed) TRY_VOID(summarise(connection, tip, key));
+  SQLite::Statement update(connection, "INSERT OR REPLACE INTO position VALUES (1, ?, ?)");
+  bind_digest(update, 1, tip.commit());
+  update.bind(2, static_cast<std::int64_t>(position.serial));
+  update.exec();
+  return {};
+}
+
+Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::string& query) {
+  TRY_VOID(catch_up());
+  std::vector<std::string> words;
+  std::istringstream text(lower(query));
+  for (std::string word; text >> word;) words.push_back(word);
+  return database_->run([&](SQLite::Database& connection) -> Result<std::vector<DistributionSummary>> {
+    std::string sql = "SELECT key, display, version, abstract, extensions FROM distributions WHERE 1";
+    for (std::size_t i = 0; i < words.size(); ++i) sql += " AND instr(words, ?) > 0";
+    SQLite::Statement row(connection, sql + " ORDER BY key");
+    for (std::size_t i = 0; i < words.size(); ++i) row.bind(static_cast<int>(i) + 1, words[i]);
+    std::vector<DistributionSummary> found;
+    while (row.executeStep()) {
+      TRY(const Json extensions, parse_json(row.getColumn(4).getString()));
+      found.push_back({row.getColumn(0).getString(), row.getColumn(1).getString(),
+                       row.getColumn(2).getString(), row.getColumn(3).getString(),
+                       extensions.get<std::vector<std::string>>()});
+    }
+    return found;
+  });
+}
+
+Result<git::ObjectId> ReadCache::commit_of(const std::string& statement_hex) {
+  TRY_VOID(catch_up());
+  const auto digest = Sha256::parse(statement_hex);
+  if (!digest) return fail(Errc::not_found, statement_hex + ": no statement digest");
+  return database_->run([&](SQLite::Database& connection) -> Result<git::ObjectId> {
+    SQLite::Statement row(connection, "SELECT commit_id FROM statements WHERE digest = ?");
+    bind_digest(row, 1, *digest);
+    if (!row.executeStep()) return fail(Errc::not_found, statement_hex + ": no such statement in the index");
+    return column_digest<git::ObjectId>(row, 0);
+  });
+}
+
+Result<std::optional<ReleaseOfBytes>> ReadCache::release_of(const Sha256& artifact) {
+  TRY_VOID(catch_up());
+  return database_->run([&](SQLite::Database& connection) -> Result<std::optional<ReleaseOfBytes>> {
+    SQLite::Statement row(connection, "SELECT distribution, version, file FROM artifacts WHERE sha256 = ?");
+    bind_digest(row, 1, artifact);
+    if (!row.executeStep()) return std::nullopt;
+    return ReleaseOfBytes{row.getColumn(0).getString(), row.getColumn(1).getString(),
+                          row.getColumn(2).getString()};
+  });
+}
+
+}  // namespace howdah

@@ -61,8 +61,8 @@ using Result = tl::expected<T, Error>;
 #define HOWDAH_JOIN_(a, b) a##b
 #define HOWDAH_JOIN(a, b) HOWDAH_JOIN_(a, b)
 
-/// TRY(const Foo foo, make_foo()): declares foo, or returns the error to the caller. Several statements: an `if`
-/// around it needs braces.
+/// TRY(const Foo foo, make_foo()): declares foo, or returns the error to the caller. Several statements: an
+/// `if` around it needs braces.
 #define TRY_IMPL_(result, declaration, ...)                                       \
   auto result = (__VA_ARGS__);                                                    \
   if (!result) return tl::unexpected<::howdah::Error>(std::move(result).error()); \

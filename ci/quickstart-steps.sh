@@ -101,11 +101,14 @@ publish() {
   HOWDAH_TOKEN=$token howdah publish "$1" --registry demo --maintainer 'Ada Example <ada@example.org>' --yes --json
 }
 
-# One line for people about a receipt on standard input and what howdah said while publishing.
+# One line for people about the receipt on standard input and what howdah said while publishing (file $1).
 published_line() {
   local origin='its own META.json'
-  ! grep -q 'META.json is inferred' "$1" || origin='META.json inferred (shown in the log)'
-  detail "$(jq -r --arg origin "$origin" '"\(.distribution)\t\(.version)\t\($origin)"' | expand -t 18,28)"
+  if grep -q 'META.json is inferred' "$1"; then
+    origin="META.json inferred: $(sed -n '/^{$/,/^}$/p' "$1" |
+      jq -c '{license, extensions: (.contents.extensions | keys), requires: (.dependencies.packages.run.requires // {} | keys)}')"
+  fi
+  detail "$(jq -r --arg origin "$origin" '"\(.distribution)\t\(.version)\t\($origin)"' | expand -t 16,26)"
 }
 
 clone_index() {
@@ -183,7 +186,7 @@ $(wc -l <"$state/published") real extensions are signed lines in a git index; st
 
   the index       git -C build/quickstart/index log --show-signature -p
   the registry    $([[ $keep ]] && echo "$url/v1/distributions" || echo "./ci/quickstart --keep leaves it running")
-  the client      HOWDAH_HOME=build/quickstart/home build/prefix/bin/howdah list
+  the client      HOWDAH_HOME=$state/home build/prefix/bin/howdah list
   the logs        build/quickstart/logs
   the formats     docs/protocol.md
 END

@@ -81,7 +81,7 @@ Json meta_of(const std::string& name, std::uint64_t distribution, std::uint64_t 
   return {{"name", name},
           {"version", version_of(release)},
           {"abstract", writer.sentence(8)},
-          {"description", writer.sentence(50) + " " + writer.sentence(40 + writer.below(60))},
+          {"description", writer.sentence(10 + writer.below(70))},
           {"producer", "pg_validate_extupgrade"},
           {"maintainers",
            {{{"name", "Ada Example"}, {"email", "ada@example.org"}, {"url", "https://example.org/ada"}},

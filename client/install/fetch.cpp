@@ -39,8 +39,8 @@ Result<void> download(const PlannedRelease& step, const std::string& url, const 
   if (!response) return tl::unexpected(std::move(response).error());
   if (response->status == 200) return {};
   return fail(response->status == 404 ? Errc::not_found : Errc::unavailable,
-              url + " answered " + std::to_string(response->status) + "; the index names this file, so tell " +
-                  "the registry's operator");
+              url + " answered " + std::to_string(response->status) +
+                  "; the index names this file, so tell " + "the registry's operator");
 }
 
 Result<void> copy_artifact(const PlannedRelease& step, const fs::path& from, const fs::path& to) {

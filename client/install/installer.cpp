@@ -21,10 +21,10 @@ void explain(const Plan& plan, const Postgres& postgres, Console& console) {
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
 }
 
-/// Those of the release a person asked for, whether it was installed now or before.
-std::vector<NextStep> steps_after(const Plan& plan) {
+/// What the person who asked has to do; nothing when it was installed before.
+std::vector<NextStep> steps_after(const Plan& plan, const VersionRequest& what) {
   for (const PlannedRelease& step : plan.steps)
-    if (step.requested) return next_steps(step.release.meta);
+    if (step.requested) return next_steps(step.release.meta, what.name);
   return {};
 }
 
@@ -38,7 +38,7 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
   TRY(Plan plan, make_plan(layers, request.what, postgres, receipts));
   explain(plan, postgres, console_);
-  std::vector<NextStep> next = steps_after(plan);
+  std::vector<NextStep> next = steps_after(plan, request.what);
   if (request.dry_run || plan.steps.empty())
     return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
   TRY_VOID(confirm(request, plan));

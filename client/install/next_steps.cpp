@@ -22,7 +22,7 @@ std::string identifier(const std::string& name) {
 
 }  // namespace
 
-std::vector<NextStep> next_steps(const Json& meta) {
+std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
   std::vector<NextStep> steps;
   const Json modules = meta_object(meta, "/contents/modules");
   bool restart = false;
@@ -36,7 +36,9 @@ std::vector<NextStep> next_steps(const Json& meta) {
     restart = restart || server;
   }
   if (restart) steps.push_back({"restart", ""});
-  for (const std::string& extension : meta_extensions(meta))
+  const std::vector<std::string> extensions = meta_extensions(meta);
+  const bool named = std::find(extensions.begin(), extensions.end(), asked) != extensions.end();
+  for (const std::string& extension : named ? std::vector{asked} : extensions)
     steps.push_back({"create-extension", "CREATE EXTENSION " + identifier(extension) + " CASCADE;"});
   return steps;
 }

@@ -14,8 +14,9 @@ struct NextStep {
   std::string what;  ///< a configuration line or an SQL statement; empty for restart
 };
 
-/// In the order to do them, from a release's META v2.
-[[nodiscard]] std::vector<NextStep> next_steps(const Json& meta);
+/// In the order to do them, from a release's META v2. When `asked` is one of its extensions, only that one is
+/// to be created: others may be alternatives to it.
+[[nodiscard]] std::vector<NextStep> next_steps(const Json& meta, const std::string& asked);
 [[nodiscard]] Json to_json(const std::vector<NextStep>& steps);
 [[nodiscard]] std::string to_text(const std::vector<NextStep>& steps);
 

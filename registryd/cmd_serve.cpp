@@ -65,7 +65,7 @@ std::string url_at(const Address& address, int port) {
 /// For the person who starts a registry for the first time.
 void welcome(const Registry& registry, const ServeOptions& options, const std::string& url,
              std::ostream& err) {
-  if (registry.made().empty()) return;
+  if (!registry.is_new()) return;
   err << "made a new registry, " << registry.identity().id.text() << ":\n";
   for (const std::string& path : registry.made()) err << "  " << path << '\n';
   const std::string root = "sha256:" + registry.identity().root.hex();

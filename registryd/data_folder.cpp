@@ -51,32 +51,40 @@ Result<void> refuse_other_registry(const DataFolder& data, const std::optional<R
                           data.root.string(), identity.id.text(), id->text()));
 }
 
-Result<void> make_folders(const DataFolder& data) {
-  TRY_VOID(make_directories(data.spool(), 0700));
-  return make_directories(data.artifacts());
+Result<void> make_folders(const DataFolder& data, std::vector<std::string>& made) {
+  std::error_code ignored;
+  for (const auto& [folder, mode] : {std::pair(data.artifacts(), 0755U), std::pair(data.spool(), 0700U)}) {
+    if (fs::is_directory(folder, ignored)) continue;
+    TRY_VOID(make_directories(folder, mode));
+    made.push_back(folder.string());
+  }
+  for (const fs::path& database : {data.state(), data.cache()}) {
+    if (!fs::exists(database, ignored)) made.push_back(database.string());  // SQLite makes it when opened
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> prepare(const DataFolder& data, const std::optional<RegistryId>& id,
-                                         UnixSeconds now) {
-  std::vector<std::string> made;
-  TRY_VOID(make_folders(data));
+Result<MadeParts> prepare(const DataFolder& data, const std::optional<RegistryId>& id, UnixSeconds now) {
+  MadeParts made;
+  TRY_VOID(make_folders(data, made.paths));
   TRY(std::optional<git::ObjectId> tip, tip_of(data));
   if (!tip) {
     TRY(const RegistryId fallback, RegistryId::parse(k_default_id));
     const RegistryId& chosen = id ? *id : fallback;
     TRY(const auto keys, ensure_keys(data.keys(), chosen));
-    for (const std::string& key : keys) made.push_back((data.keys() / (key + ".key")).string());
+    for (const std::string& key : keys) made.paths.push_back((data.keys() / (key + ".key")).string());
     TRY_VOID(make_index(data, chosen, now));
     TRY(tip, tip_of(data));
-    made.push_back(data.index().string());
+    made.paths.push_back(data.index().string());
+    made.index = true;
   }
   TRY(const auto pin, read_file_if_exists(data.root_pin(), k_max_small_file));
   if (!pin) {
     TRY(const Sha256 root, first_root(data, *tip));
     TRY_VOID(write_file_atomically(data.root_pin(), root.hex() + "\n"));
-    made.push_back(data.root_pin().string());
+    made.paths.push_back(data.root_pin().string());
   }
   TRY_VOID(install_hooks(data.index()));
   TRY_VOID(refuse_other_registry(data, id));

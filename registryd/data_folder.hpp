@@ -42,11 +42,17 @@ struct RegistryIdentity {
   [[nodiscard]] TrustAnchor anchor() const { return {root, id}; }
 };
 
-/// Makes what is missing: keys, index, pin, folders. Returns what it made, for people to read. A start that
+/// What a start made, for people to read.
+struct MadeParts {
+  std::vector<std::string> paths;
+  bool index = false;  ///< a new registry
+};
+
+/// Makes what is missing: keys, index, pin, folders. A start that
 /// was killed half-way is completed. `id`: nothing means the index's own, and `localhost/main` for a new one.
 /// Errors: conflict when the index there is another registry's.
-[[nodiscard]] Result<std::vector<std::string>> prepare(const DataFolder& data,
-                                                       const std::optional<RegistryId>& id, UnixSeconds now);
+[[nodiscard]] Result<MadeParts> prepare(const DataFolder& data, const std::optional<RegistryId>& id,
+                                        UnixSeconds now);
 
 /// Errors: not_found when there is no registry yet, with the command that makes one.
 [[nodiscard]] Result<RegistryIdentity> identify(const DataFolder& data);

@@ -9,7 +9,7 @@ namespace howdah {
 Result<std::unique_ptr<Registry>> Registry::open(const RegistryOptions& options, const Clock& clock,
                                                  const Log& log) {
   TRY(FileLock lock, howdah::lock(options.data));
-  TRY(std::vector<std::string> made, prepare(options.data, options.id, clock.now()));
+  TRY(MadeParts made, prepare(options.data, options.id, clock.now()));
   TRY(RegistryIdentity identity, identify(options.data));
   TRY(const std::size_t leftovers, clear_spool(options.data.spool()));
   if (leftovers > 0) log.info("spool-cleared", {{"files", std::to_string(leftovers)}});

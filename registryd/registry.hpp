@@ -29,8 +29,9 @@ class Registry {
 
   [[nodiscard]] const App& app() const { return *app_; }
   [[nodiscard]] const RegistryIdentity& identity() const { return identity_; }
-  /// Paths this start made; empty unless it was the first.
-  [[nodiscard]] const std::vector<std::string>& made() const { return made_; }
+  /// Paths this start made.
+  [[nodiscard]] const std::vector<std::string>& made() const { return made_.paths; }
+  [[nodiscard]] bool is_new() const { return made_.index; }
 
  private:
   Registry(RegistryIdentity identity, FileLock lock)
@@ -39,7 +40,7 @@ class Registry {
 
   RegistryIdentity identity_;
   FileLock lock_;
-  std::vector<std::string> made_;
+  MadeParts made_;
   std::unique_ptr<StateStore> state_;
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<Tips> tips_;

@@ -27,7 +27,7 @@ Result<bool> is_dry_run(const Request& request) {
 }  // namespace
 
 Result<Response> post_release(const App& app, Request& request) {
-  const Upload upload = [&request](const RequestBody::Sink& sink) {
+  const ArchiveSource upload = [&request](const RequestBody::Sink& sink) {
     return request.body->read_field(k_field, sink);
   };
   TRY(const bool dry_run, is_dry_run(request));

@@ -2,8 +2,8 @@
 // The only file that knows cpp-httplib (0.11). What it does not do right is done here:
 // - it takes bodies of any size when chunked, and buffers form headers: bodies are counted, forms need a
 // length;
-// - it applies Range to whatever we answer, without looking at its bounds: every body goes out through a
-//   provider without length, which it leaves alone, and Router answers ranges;
+// - it applies Range to whatever we answer, without looking at its bounds: what it has parsed is forgotten,
+//   bodies go out through a provider without length, and handlers answer ranges;
 // - it takes the body of a GET for the next request: such connections are closed.
 #include "registryd/http/server.hpp"
 
@@ -64,8 +64,8 @@ bool has_body(const httplib::Request& from) {
 class HttplibBody final : public RequestBody {
  public:
   HttplibBody(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader,
-              std::uint64_t drained_bytes)
-      : from_(from), to_(to), reader_(reader), drained_bytes_(drained_bytes), pending_(has_body(from)) {}
+              const HttpLimits& limits)
+      : from_(from), to_(to), reader_(reader), limits_(limits), pending_(has_body(from)) {}
 
   Result<void> read(const Sink& sink) override {
     if (!pending_) return {};
@@ -77,7 +77,7 @@ class HttplibBody final : public RequestBody {
     const bool whole = reader_([&](const char* data, std::size_t size) {
       count += size;
       if (outcome) outcome = sink({data, size});
-      return count <= drained_bytes_;
+      return count <= limits_.drained_bytes;
     });
     return conclude(whole, outcome);
   }
@@ -125,8 +125,8 @@ class HttplibBody final : public RequestBody {
     broken_ = !whole && !skipped;
     if (!outcome) return outcome;
     if (skipped) {
-      return fail(Errc::too_large, fmt::format("the body has {} bytes, more than this registry takes",
-                                               from_.get_header_value("Content-Length")));
+      return fail(Errc::too_large, fmt::format("the body has {} bytes, this registry takes {}",
+                                               from_.get_header_value("Content-Length"), limits_.body_bytes));
     }
     if (!whole)
       return fail(Errc::usage, "the body ended early, is not what its header says, or goes on for ever");
@@ -136,7 +136,7 @@ class HttplibBody final : public RequestBody {
   const httplib::Request& from_;
   httplib::Response& to_;
   const httplib::ContentReader& reader_;
-  std::uint64_t drained_bytes_;
+  const HttpLimits& limits_;
   bool pending_;
   bool broken_ = false;
 };
@@ -220,6 +220,7 @@ struct Exchange {
 
 void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to) {
   Response& response = exchange->response;
+  own(from).ranges.clear();  // Router's matter
   to.status = response.status;
   for (const auto& [name, value] : response.headers) {
     if (name != "Content-Type") to.set_header(name, value);
@@ -338,7 +339,7 @@ class HttpServer::Listener final : public httplib::Server {
 
   void serve(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader) {
     const auto exchange = std::make_shared<Exchange>(log_, convert(from));
-    HttplibBody body(from, to, reader, limits_.drained_bytes);
+    HttplibBody body(from, to, reader, limits_);
     exchange->request.body = &body;
     exchange->response = router_.handle(exchange->request);
     exchange->request.body = nullptr;

@@ -9,22 +9,17 @@
 
 namespace howdah {
 
-Result<Publication> Publisher::publish(const User& who, const Upload& upload) {
+Result<Publication> Publisher::publish(const User& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
   TRY(Release release, inspect(std::move(submission)));
   const Turns::Turn turn = turns_.take(release.distribution.key());
   TRY(const Standing standing, judge_at_tip(release, who));
   done("admit");
-  if (standing.published) {
-    TRY(Json receipt, standing_receipt(*standing.published));
-    return Publication{std::move(receipt), false};
-  }
+  if (standing.published) return again(std::move(release), *standing.published, who);
   TRY(Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
   done("store");
-  const SignedRelease entry = sign(std::move(artifact), parts_.registry_key, parts_.id, parts_.clock.now());
-  TRY_VOID(parts_.artifacts.put_signature(entry.artifact.distribution.key(), entry.artifact.version,
-                                          entry.minisig));
+  TRY(const SignedRelease entry, sign(std::move(artifact)));
   done("sign");
   TRY(const Recorded recorded, record(entry, standing, who, parts_.writer));  // before it, nothing is visible
   TRY(Json receipt, make_receipt(recorded.release.line, recorded.release.path, recorded.commit));
@@ -32,7 +27,7 @@ Result<Publication> Publisher::publish(const User& who, const Upload& upload) {
   return Publication{std::move(receipt), true};
 }
 
-Result<Json> Publisher::rehearse(const User& who, const Upload& upload) {
+Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(const Release release, inspect(std::move(submission)));
   TRY(const Standing standing, judge_at_tip(release, who));
@@ -46,6 +41,23 @@ Result<Json> Publisher::rehearse(const User& who, const Upload& upload) {
 Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who) {
   TRY(const TipView view, parts_.tips.view());
   return judge(release, who, [&view](LogKind kind, const Name& name) { return (*view)->log(kind, name); });
+}
+
+Result<SignedRelease> Publisher::sign(Artifact artifact) {
+  SignedRelease entry =
+      howdah::sign(std::move(artifact), parts_.registry_key, parts_.id, parts_.clock.now());
+  TRY_VOID(parts_.artifacts.put_signature(entry.artifact.distribution.key(), entry.artifact.version,
+                                          entry.minisig));
+  return entry;
+}
+
+/// Bytes or signature that the store has lost come back this way.
+Result<Publication> Publisher::again(Release release, const ReleaseRecord& published, const User& who) {
+  TRY(Json receipt, standing_receipt(published));
+  TRY(Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
+  TRY(const auto signature, parts_.artifacts.signature(artifact.distribution.key(), artifact.version));
+  if (!signature) TRY_VOID(sign(std::move(artifact)));
+  return Publication{std::move(receipt), false};
 }
 
 Result<Json> Publisher::standing_receipt(const ReleaseRecord& published) {

@@ -41,13 +41,15 @@ class Publisher {
  public:
   explicit Publisher(PublisherParts parts) : parts_(std::move(parts)) {}
 
-  [[nodiscard]] Result<Publication> publish(const User& who, const Upload& upload);
+  [[nodiscard]] Result<Publication> publish(const User& who, const ArchiveSource& upload);
 
   /// What publish() would say, without effects: {"dry_run","distribution","version","published","findings"}.
-  [[nodiscard]] Result<Json> rehearse(const User& who, const Upload& upload);
+  [[nodiscard]] Result<Json> rehearse(const User& who, const ArchiveSource& upload);
 
  private:
   [[nodiscard]] Result<Standing> judge_at_tip(const Release& release, const User& who);
+  [[nodiscard]] Result<SignedRelease> sign(Artifact artifact);
+  [[nodiscard]] Result<Publication> again(Release release, const ReleaseRecord& published, const User& who);
   [[nodiscard]] Result<Json> standing_receipt(const ReleaseRecord& published);
   void done(std::string_view step) const;
 

@@ -44,7 +44,7 @@ SpoolFile::~SpoolFile() {
   if (!path_.empty()) ::unlink(path_.c_str());
 }
 
-Result<Submission> receive(const Upload& upload, const fs::path& spool, std::uint64_t limit) {
+Result<Submission> receive(const ArchiveSource& upload, const fs::path& spool, std::uint64_t limit) {
   TRY(OpenSpoolFile file, open_spool_file(spool));
   FileHasher hasher;
   std::uint64_t size = 0;

@@ -7,7 +7,8 @@
 namespace howdah {
 
 /// Errors: too_large beyond `limit` bytes, invalid for none at all, those of `upload` and of the file system.
-[[nodiscard]] Result<Submission> receive(const Upload& upload, const fs::path& spool, std::uint64_t limit);
+[[nodiscard]] Result<Submission> receive(const ArchiveSource& upload, const fs::path& spool,
+                                         std::uint64_t limit);
 
 /// Removes what a killed server left in the spool. Returns how many files.
 [[nodiscard]] Result<std::size_t> clear_spool(const fs::path& spool);

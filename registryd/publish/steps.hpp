@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The types a publish runs through, each made by one step from the one before:
-// Upload → Submission → Release → Artifact → SignedRelease → receipt.
+// archive source → Submission → Release → Artifact → SignedRelease → receipt.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@
 namespace howdah {
 
 /// Pours the archive's bytes into the sink it is given, and passes on the sink's errors.
-using Upload = std::function<Result<void>(const std::function<Result<void>(std::string_view)>& sink)>;
+using ArchiveSource = std::function<Result<void>(const std::function<Result<void>(std::string_view)>& sink)>;
 
 /// A file in the spool folder, removed when dropped; the store takes it away before that.
 class SpoolFile {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Where registries are, and that their references cannot lead elsewhere.
 #include "federation/location.hpp"
 
 #include <catch2/catch.hpp>

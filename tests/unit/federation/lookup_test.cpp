@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// What a name means over one or several registries, and finding by words.
 #include "federation/lookup.hpp"
 
 #include <catch2/catch.hpp>

@@ -58,7 +58,7 @@ start_registry() {
   setsid registryd serve --data "$state/registry" --listen "$listen" >"$state/logs/registryd.log" 2>&1 </dev/null 3>&- &
   registryd_pid=$!
   echo "$registryd_pid" >"$state/registryd.pid"
-  until curl -fsS "$url/healthz"; do
+  until curl -fs "$url/healthz"; do
     kill -0 "$registryd_pid" || { tail -n 20 "$state/logs/registryd.log"; fail 'registryd did not start'; }
     sleep 0.1
   done
@@ -69,8 +69,8 @@ make_account() {
   export HOWDAH_HOME=$state/home
   registryd user add ada --email ada@example.org --data "$state/registry"
   token=$(registryd token create ada --data "$state/registry")
-  root=$(curl -fsS "$url/v1/registry" | jq -er .root_sha256)
-  howdah registry add demo "$url" --root "sha256:${root#sha256:}"
+  root=$(curl -fsS "$url/v1/registry" | jq -er .root_sha256)  # between strangers it comes by another way
+  howdah registry add demo "$url" --root "sha256:$root"
   said "publisher ada; root of trust sha256:${root:0:12}…"
 }
 
@@ -87,7 +87,7 @@ publish_sources() {
       published_line "$report" <"$state/receipt"
     else
       refused=$((refused + 1))
-      detail "$(basename "$tarball"): refused, see $report"
+      detail "$(sed -n '1s/^error: /refused: /p' "$report")"
     fi
     cat "$state/receipt" "$report"
   done <"$state/tarballs"
@@ -117,7 +117,7 @@ clone_index() {
   local commits
   mapfile -t commits < <(git -C "$state/index" rev-list HEAD)
   git -C "$state/index" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$state/allowed_signers" verify-commit "${commits[@]}"
-  index-tool verify "$state/index/.git" --history
+  index-tool verify "$state/index/.git" --history --root "sha256:$root"
   said "git verify-commit: ${#commits[@]} commits good; index-tool verify: every line good"
 }
 

@@ -14,12 +14,28 @@ constexpr const char* k_default_id = "localhost/main";
 constexpr std::uint64_t k_max_small_file = 4U << 10U;
 constexpr std::uint64_t k_max_root_bytes = 1U << 20U;
 
-/// The commit a repository's main stands at; nothing when there is no repository or no main.
+/// The commit the index stands at; nothing when there is no index yet.
 Result<std::optional<git::ObjectId>> tip_of(const DataFolder& data) {
   const auto repository = git::Repository::open(data.index());
   if (!repository && repository.error().code == Errc::not_found) return std::nullopt;
   if (!repository) return tl::unexpected(repository.error());
   return repository->ref(k_main_ref);
+}
+
+/// A repository without main is what a killed first start left, unless there was a pin already.
+Result<void> clear_the_way(const DataFolder& data, UnixSeconds now) {
+  std::error_code error;
+  if (fs::exists(data.root_pin(), error)) {
+    return fail(
+        Errc::untrusted,
+        fmt::format("{} has no {}, yet {} says there was one; fetch it back from a mirror or a backup",
+                    data.index().string(), k_main_ref, data.root_pin().string()));
+  }
+  if (!fs::exists(data.index(), error)) return {};
+  const fs::path aside = fmt::format("{}.unfinished-{}", data.index().string(), now);
+  fs::rename(data.index(), aside, error);
+  if (error) return tl::unexpected(system_error("move aside", data.index(), error.value()));
+  return {};
 }
 
 Result<void> make_index(const DataFolder& data, const RegistryId& id, UnixSeconds now) {
@@ -28,6 +44,19 @@ Result<void> make_index(const DataFolder& data, const RegistryId& id, UnixSecond
   TRY(const OnlineKeys online, load_online_keys(data.keys()));
   const NewIndex what{.document = {.id = id, .date = now}, .now = now};
   TRY_VOID(create_index(data.index(), what, root_key, timestamp_key.public_key(), online));
+  return {};
+}
+
+Result<void> make_registry(const DataFolder& data, const std::optional<RegistryId>& id, UnixSeconds now,
+                           MadeParts& made) {
+  TRY_VOID(clear_the_way(data, now));
+  TRY(const RegistryId fallback, RegistryId::parse(k_default_id));
+  const RegistryId& chosen = id ? *id : fallback;
+  TRY(const auto keys, ensure_keys(data.keys(), chosen));
+  for (const std::string& key : keys) made.paths.push_back((data.keys() / (key + ".key")).string());
+  TRY_VOID(make_index(data, chosen, now));
+  made.paths.push_back(data.index().string());
+  made.index = true;
   return {};
 }
 
@@ -71,14 +100,8 @@ Result<MadeParts> prepare(const DataFolder& data, const std::optional<RegistryId
   TRY_VOID(make_folders(data, made.paths));
   TRY(std::optional<git::ObjectId> tip, tip_of(data));
   if (!tip) {
-    TRY(const RegistryId fallback, RegistryId::parse(k_default_id));
-    const RegistryId& chosen = id ? *id : fallback;
-    TRY(const auto keys, ensure_keys(data.keys(), chosen));
-    for (const std::string& key : keys) made.paths.push_back((data.keys() / (key + ".key")).string());
-    TRY_VOID(make_index(data, chosen, now));
+    TRY_VOID(make_registry(data, id, now, made));
     TRY(tip, tip_of(data));
-    made.paths.push_back(data.index().string());
-    made.index = true;
   }
   TRY(const auto pin, read_file_if_exists(data.root_pin(), k_max_small_file));
   if (!pin) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "core/crypto/minisig.hpp"
 
@@ -17,6 +18,15 @@ std::string artifact_of(const std::string& file) {
   std::string content;
   while (content.size() < k_artifact_bytes) content += sha512(file + std::to_string(content.size())).raw();
   return content;
+}
+
+/// As the upload handler does: not durable until the store takes it over.
+Result<void> spool(const fs::path& path, const std::string& content) {
+  std::ofstream file(path, std::ios::binary);
+  file << content;
+  file.close();
+  if (!file) return fail(Errc::unavailable, "write " + path.string());
+  return {};
 }
 
 /// What a release needs of the log it joins.
@@ -49,7 +59,7 @@ Result<Committed> LocalRegistry::publish(std::uint64_t distribution, std::uint64
   const std::string version = body["version"];
   const std::string file = body["artifact"]["file"];
   const fs::path spooled = folder_ / "spool" / file;
-  TRY_VOID(write_file_atomically(spooled, artifact_of(file)));
+  TRY_VOID(spool(spooled, artifact_of(file)));
   TRY(const FileDigests digests, digest_file(spooled));
   body["artifact"]["sha256"] = digests.sha256.hex();
   body["artifact"]["sha512"] = digests.sha512.hex();

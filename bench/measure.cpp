@@ -2,11 +2,21 @@
 #include "bench/measure.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <iostream>
 
 namespace howdah::bench {
+
+double cpu_seconds(Whose whose) {
+  rusage usage{};
+  getrusage(whose == Whose::self ? RUSAGE_SELF : RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 double quantile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());

@@ -21,6 +21,11 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// Processor seconds of this process, or of its children that have ended. Steadier than the clock on a busy
+/// machine.
+enum class Whose { self, children };
+[[nodiscard]] double cpu_seconds(Whose whose);
+
 /// Of a copy, sorted; requires at least one value.
 [[nodiscard]] double quantile(std::vector<double> values, double share);
 

@@ -15,17 +15,17 @@ namespace {
 
 constexpr unsigned k_publishers = 64;
 
-struct Outcome {
-  std::uint64_t done = 0;
-  std::uint64_t failed = 0;
-  double seconds = 0;
+struct Rate {
+  double per_second = 0;
+  double cpu_ms = 0;  ///< of one publish
 };
 
 /// `count` publishes by as many threads as a busy server has requests.
-Outcome publish_concurrently(LocalRegistry& registry, const Shape& shape, std::uint64_t count) {
+Result<Rate> publish_concurrently(LocalRegistry& registry, const Shape& shape, std::uint64_t count) {
   std::atomic<std::uint64_t> next{0};
   std::atomic<std::uint64_t> failed{0};
   const Stopwatch watch;
+  const double cpu = cpu_seconds(Whose::self);
   std::vector<std::thread> publishers;
   for (unsigned i = 0; i < k_publishers; ++i) {
     publishers.emplace_back([&] {
@@ -36,17 +36,19 @@ Outcome publish_concurrently(LocalRegistry& registry, const Shape& shape, std::u
     });
   }
   for (std::thread& publisher : publishers) publisher.join();
-  return {count, failed, watch.seconds()};
+  if (failed != 0) return fail(Errc::failed, fmt::format("{} publishes failed", failed.load()));
+  const auto done = static_cast<double>(count);
+  return Rate{done / watch.seconds(), (cpu_seconds(Whose::self) - cpu) * 1000 / done};
 }
 
-Result<double> shell_rate(const Setup& setup, const fs::path& folder) {
+Result<Rate> shell_rate(const Setup& setup, const fs::path& folder) {
   const int rounds = setup.small ? 5 : 60;
   TRY_VOID(make_directories(folder));
-  const Stopwatch watch;
   const Command command{.argv = {setup.shell_loop.string(), folder.string(), std::to_string(rounds)}};
+  const double cpu = cpu_seconds(Whose::children);
   TRY(const Finished loop, run(command));
   if (!loop.ok()) return fail(Errc::failed, render_argv(command.argv) + ": " + loop.err);
-  return rounds / std::stod(loop.out);
+  return Rate{rounds / std::stod(loop.out), (cpu_seconds(Whose::children) - cpu) * 1000 / rounds};
 }
 
 }  // namespace
@@ -56,15 +58,16 @@ Result<void> bench_publish_rate(const Setup& setup) {
   TRY(const fs::path index, synthetic_index(setup.folder, shape));
   TRY(const TempDir scratch, TempDir::create(setup.folder));
   TRY(LocalRegistry registry, LocalRegistry::open(index, scratch.path() / "registry"));
-  const Outcome ours = publish_concurrently(registry, shape, setup.small ? 100 : 4000);
-  if (ours.failed != 0) return fail(Errc::failed, fmt::format("{} publishes failed", ours.failed));
-  const double rate = static_cast<double>(ours.done) / ours.seconds;
-  TRY(const double shell, shell_rate(setup, scratch.path() / "shell"));
-  print_goal("publish-rate-ratio", rate / shell, {20, false},
+  const std::uint64_t publishes = setup.small ? 100 : 4000;
+  TRY(const Rate ours, publish_concurrently(registry, shape, publishes));
+  TRY(const Rate shell, shell_rate(setup, scratch.path() / "shell"));
+  print_goal("publish-rate-ratio", ours.per_second / shell.per_second, {20, false},
              {{"publishers", k_publishers},
-              {"publishes", ours.done},
-              {"publishes_per_second", rate},
-              {"shell_per_second", shell},
+              {"publishes", publishes},
+              {"publishes_per_second", ours.per_second},
+              {"publish_cpu_ms", ours.cpu_ms},
+              {"shell_per_second", shell.per_second},
+              {"shell_cpu_ms", shell.cpu_ms},
               {"releases", shape.total()}});
   return {};
 }

@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::size_t k_artifact_bytes = 64U << 10U;
 
-/// Bytes that are this release's alone.
+/// Bytes that are this release's alone, made without much work: it counts as the publisher's.
 std::string artifact_of(const std::string& file) {
-  std::string content;
-  while (content.size() < k_artifact_bytes) content += sha512(file + std::to_string(content.size())).raw();
+  std::string content(sha512(file).raw());
+  content.resize(k_artifact_bytes, 'x');
   return content;
 }
 

@@ -33,12 +33,14 @@ std::string to_text(const Installation& done, const Flags& flags) {
   std::string text;
   for (const Receipt& receipt : done.receipts)
     text += "installed " + receipt.display + " " + receipt.version + "\n";
-  if (flags.dry_run)
+  if (flags.dry_run) {
     for (const PlannedRelease& step : done.plan.steps)
       text += "would install " + step.release.display + " " + step.release.version + "\n";
-  if (done.plan.steps.empty())
+  }
+  if (done.plan.steps.empty()) {
     for (const Receipt& receipt : done.plan.installed)
       text += receipt.display + " " + receipt.version + " is installed already\n";
+  }
   return text + to_text(done.next);
 }
 

@@ -82,24 +82,27 @@ Result<Answer> verify(Session& session, const Flags& flags) {
 Result<std::vector<std::string>> dependents(Session& session, const Receipt& receipt) {
   TRY(const auto others, Receipts(session.home.receipts()).list(receipt.postgres_id));
   std::vector<std::string> names;
-  for (const Receipt& other : others)
+  for (const Receipt& other : others) {
     if (std::find(other.needs.begin(), other.needs.end(), receipt.distribution) != other.needs.end())
       names.push_back(other.display);
+  }
   return names;
 }
 
 Result<Answer> remove(Session& session, const Flags& flags) {
   TRY(const FileLock lock, FileLock::acquire(session.home.lock()));
   TRY(const auto receipts, selected(session, flags));
-  if (receipts.size() > 1)
+  if (receipts.size() > 1) {
     return fail(Errc::usage, flags.name +
                                  " is installed in several PostgreSQLs; say which with --pg-config " +
                                  joined({receipts[0].pg_config.string(), receipts[1].pg_config.string()}));
+  }
   const Receipt& receipt = receipts.front();
   TRY(const auto needed_by, dependents(session, receipt));
-  if (!needed_by.empty())
+  if (!needed_by.empty()) {
     return fail(Errc::conflict, receipt.display + " is needed by " + joined(needed_by) + "; remove " +
                                     (needed_by.size() == 1 ? "it" : "them") + " first");
+  }
   TRY_VOID(take_away(receipt, session.home, flags.force));
   return Answer{{{"removed", to_json(receipt)}},
                 "removed " + receipt.display + " " + receipt.version + ": " +

@@ -21,9 +21,10 @@ std::vector<Finding> stricter_findings(std::string_view text) {
     all.append(admission_findings(*meta));
   }
   std::vector<Finding> findings = meta ? all.findings() : meta.error().findings;
-  if (!meta && findings.empty())
+  if (!meta && findings.empty()) {
     findings.push_back(
         {Severity::warning, "meta-not-convertible", "", meta.error().message, "write META.json version 2"});
+  }
   for (Finding& finding : findings)
     if (finding.severity == Severity::error) finding.severity = Severity::warning;
   return findings;
@@ -33,10 +34,11 @@ std::vector<Finding> stricter_findings(std::string_view text) {
 Json lint_text(std::string_view text) {
   Diagnostics duplicates;
   const auto document = parse_json(text, {}, &duplicates);
-  if (!document)
+  if (!document) {
     return {{"valid", false},
             {"findings", to_json({{Severity::error, "meta-not-json", "", document.error().message,
                                    "correct the JSON text at that place"}})}};
+  }
   Diagnostics all = duplicates;
   all.append(validate_meta(*document));
   if (all.has_errors()) return {{"valid", false}, {"findings", to_json(all.findings())}};

@@ -67,9 +67,10 @@ Result<Answer> publish(Session& session, const Flags& flags) {
   TRY(const Package package, make_package(flags.package));
   show(session.console, package);
   if (package.inferred() && !flags.yes && !flags.dry_run && session.console.can_ask() &&
-      !session.console.ask("Publish with this META.json"))
+      !session.console.ask("Publish with this META.json")) {
     return fail(Errc::usage,
                 "not published; write META.json (howdah meta infer prints a start) and try again");
+  }
   warn_about_clear_text(session.console, url);
   session.console.progress("uploading " + package.filename);
   TRY(Json receipt,

@@ -16,18 +16,18 @@ struct Flags {
 
 Result<Answer> search(Session& session, const Flags& flags) {
   TRY(const auto layers, session.layers().open(flags.registry));
-  TRY(const auto hits, search_layers(layers, flags.words));
+  TRY(const auto hits, search_layers(layers, flags.words, session.home.searches()));
   Answer answer{{{"results", Json::array()}}, {}};
   for (const SearchHit& hit : hits) {
     answer.json["results"].push_back({{"registry", hit.layer},
                                       {"distribution", hit.distribution},
-                                      {"display", hit.display},
-                                      {"version", hit.version},
-                                      {"abstract", hit.abstract},
-                                      {"extensions", hit.extensions}});
-    answer.text += hit.display + " " + hit.version + "  " + hit.abstract;
-    const bool plain = hit.extensions.size() == 1 && hit.extensions.front() == hit.display;
-    if (!plain && !hit.extensions.empty()) answer.text += "  [" + joined(hit.extensions) + "]";
+                                      {"display", hit.entry.display},
+                                      {"version", hit.entry.version},
+                                      {"abstract", hit.entry.abstract},
+                                      {"extensions", hit.entry.extensions}});
+    answer.text += hit.entry.display + " " + hit.entry.version + "  " + hit.entry.abstract;
+    const bool plain = hit.entry.extensions.size() == 1 && hit.entry.extensions.front() == hit.entry.display;
+    if (!plain && !hit.entry.extensions.empty()) answer.text += "  [" + joined(hit.entry.extensions) + "]";
     answer.text += "\n";
   }
   if (hits.empty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/console.hpp"
 
+#include "client/printable.hpp"
+
 namespace howdah {
 namespace {
 
@@ -24,7 +26,7 @@ void Console::clear_progress() {
 void Console::note(std::string_view text) {
   if (talk_ == Talk::quiet) return;
   clear_progress();
-  world_.err << text << '\n' << std::flush;
+  world_.err << printable(text) << '\n' << std::flush;
 }
 
 void Console::detail(std::string_view text) {
@@ -33,7 +35,7 @@ void Console::detail(std::string_view text) {
 
 void Console::progress(std::string_view text) {
   if (talk_ == Talk::quiet || !lively()) return;
-  world_.err << k_erase_line << text << std::flush;
+  world_.err << k_erase_line << printable(text) << std::flush;
   progress_shown_ = true;
 }
 
@@ -41,15 +43,15 @@ void Console::error(const Error& error) {
   clear_progress();
   // https://no-color.org: any non-empty value.
   const bool colour = lively() && world_.variable("NO_COLOR").empty();
-  world_.err << (colour ? k_bold_red : "") << "error:" << (colour ? k_plain : "") << ' ' << error.message
-             << '\n';
-  for (const Finding& finding : error.findings) world_.err << "  " << render(finding) << '\n';
+  world_.err << (colour ? k_bold_red : "") << "error:" << (colour ? k_plain : "") << ' '
+             << printable(error.message) << '\n';
+  for (const Finding& finding : error.findings) world_.err << "  " << printable(render(finding)) << '\n';
   world_.err << std::flush;
 }
 
 bool Console::ask(std::string_view question) {
   clear_progress();
-  world_.err << question << " [y/N] " << std::flush;
+  world_.err << printable(question) << " [y/N] " << std::flush;
   const auto answer = world_.read_line();
   return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
 }

@@ -17,6 +17,7 @@ struct Home {
   [[nodiscard]] fs::path logs() const { return data / "logs"; }
   [[nodiscard]] fs::path journal() const { return data / "journal.json"; }
   [[nodiscard]] fs::path lock() const { return data / "lock"; }
+  [[nodiscard]] fs::path searches() const { return cache / "search"; }
   [[nodiscard]] fs::path artifacts() const { return cache / "sha256"; }
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "client/command.hpp"
+#include "client/printable.hpp"
 
 namespace howdah {
 namespace {
@@ -98,8 +99,9 @@ Result<Answer> run_chosen(const Chosen& chosen, World& world, Console& console) 
   }
   if (chosen.row->needs == Needs::registry) {
     TRY(const auto known, session.layers().list());
-    if (known.empty())
+    if (known.empty()) {
       return fail(Errc::not_found, "no registry is known yet; add one: howdah registry add NAME URL");
+    }
   }
   return chosen.run(session);
 }
@@ -110,7 +112,9 @@ std::string dump(const Json& json) {
 }
 
 ExitCode print(const Answer& answer, bool json, World& world) {
-  world.out << (json ? dump(answer.json) : answer.text) << std::flush;
+  const std::string text = json ? dump(answer.json) : answer.text;
+  // A file or a pipe gets the bytes as they are.
+  world.out << (world.out_is_terminal ? printable(text) : text) << std::flush;
   return answer.code;
 }
 

@@ -20,9 +20,10 @@ Result<git::ObjectId> fetch_tip(git::Repository& repository, const Location& loc
   auto fetched = repository.fetch(location.text(), {k_incoming_spec}, k_fetch_limit);
   if (!fetched) return tl::unexpected(in_context("fetch " + location.text(), std::move(fetched).error()));
   TRY(const auto tip, repository.ref(k_incoming_ref));
-  if (!tip)
+  if (!tip) {
     return fail(Errc::not_found, location.text() + " has no refs/heads/main: it is not the index of a " +
                                      "registry; check the URL");
+  }
   return *tip;
 }
 

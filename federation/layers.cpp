@@ -33,17 +33,21 @@ Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introd
   NewLayer wanted = layer;
   TRY(wanted.name, layer_name(layer.name));
   TRY(const auto known, list());
-  for (const LayerState& state : known)
-    if (state.name == wanted.name)
+  for (const LayerState& state : known) {
+    if (state.name == wanted.name) {
       return fail(Errc::conflict, "a registry called '" + state.name + "' is here already (" + state.url +
                                       "); choose another name, or: howdah registry rm " + state.name);
+    }
+  }
   TRY_VOID(make_directories(folder_));
   TRY(TempDir draft, TempDir::create(folder_));
   TRY(LayerState added, create_layer(draft.path(), wanted, introduce, clock));
-  for (const LayerState& state : known)
-    if (state.registry == added.registry)
+  for (const LayerState& state : known) {
+    if (state.registry == added.registry) {
       return fail(Errc::conflict, "registry " + added.registry.text() + " is here already as '" + state.name +
                                       "'; to move it to this URL: howdah registry rm " + state.name);
+    }
+  }
   std::error_code error;
   fs::rename(draft.path(), folder_of(added.name), error);
   if (error) return tl::unexpected(system_error("create", folder_of(added.name), error.value()));
@@ -54,9 +58,10 @@ Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introd
 Result<void> Layers::remove(const std::string& name) const {
   TRY(const std::string key, layer_name(name));
   TRY(const auto state, read_layer_state(folder_of(key)));
-  if (!state)
+  if (!state) {
     return fail(Errc::not_found,
                 "there is no registry called '" + key + "'; howdah registry ls shows those there are");
+  }
   return remove_tree(folder_of(key));
 }
 
@@ -75,9 +80,10 @@ Result<std::vector<LayerView>> Layers::open(const std::optional<std::string>& on
     TRY(LayerView view, open_layer(folder_of(state.name)));
     views.push_back(std::move(view));
   }
-  if (views.empty())
+  if (views.empty()) {
     return fail(Errc::not_found,
                 "there is no registry called '" + *only + "'; howdah registry ls shows those there are");
+  }
   return views;
 }
 

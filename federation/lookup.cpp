@@ -27,9 +27,10 @@ Result<Meaning> meaning_in(const LayerView& layer, const Name& name) {
 
 Result<Found> read_distribution(const LayerView& layer, const Name& name) {
   TRY(auto log, layer.index->log(LogKind::dist, name));
-  if (!log)
+  if (!log) {
     return fail(Errc::untrusted, layer.state.name + ": extension names point to distribution " + name.key() +
                                      ", which has no log; tell the registry's operator");
+  }
   TRY(DistributionRecord record, fold_distribution(*log));
   return Found{&layer, std::move(record), *std::move(log)};
 }
@@ -40,10 +41,11 @@ Result<std::optional<Name>> choose(const Meaning& meaning, const Name& name, Ask
   if (asked == Asked::extension) return meaning.owner;
   if (asked == Asked::distribution) return meaning.distribution;
   const bool both = meaning.owner && meaning.distribution && *meaning.owner != *meaning.distribution;
-  if (both && asked == Asked::either)
+  if (both && asked == Asked::either) {
     return fail(Errc::conflict, "'" + name.given() + "' is an extension of distribution " +
                                     meaning.owner->key() + ", and there is also a distribution " +
                                     name.key() + "; say ext:" + name.key() + " or dist:" + name.key());
+  }
   return meaning.owner ? meaning.owner : meaning.distribution;
 }
 
@@ -53,10 +55,11 @@ Result<std::optional<Found>> find(const std::vector<LayerView>& layers, const Na
     TRY(const Meaning meaning, meaning_in(layer, name));
     TRY(const auto chosen, choose(meaning, name, asked));
     if (!chosen) continue;
-    if (found)
+    if (found) {
       return fail(Errc::conflict, "'" + name.given() + "' is in registry " + found->layer->state.name +
                                       " and in registry " + layer.state.name +
                                       "; neither wins by itself: say --registry NAME");
+    }
     TRY(found, read_distribution(layer, *chosen));
   }
   return found;

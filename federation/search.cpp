@@ -3,9 +3,6 @@
 
 #include <algorithm>
 
-#include "core/index/catalog.hpp"
-#include "federation/release_meta.hpp"
-
 namespace howdah {
 namespace {
 
@@ -15,19 +12,18 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// Where words are looked for, the weightiest first.
+/// Where words are looked for, and how much a find there counts.
 struct Field {
   std::string text;
   int weight;
 };
 
-std::vector<Field> fields_of(const SearchHit& hit, const Json& meta) {
-  std::vector<Field> fields{{lower(hit.display), 8}};
-  for (const std::string& extension : hit.extensions) fields.push_back({lower(extension), 8});
-  for (const std::string& tag : meta_strings(meta, "/classifications/tags"))
-    fields.push_back({lower(tag), 4});
-  fields.push_back({lower(hit.abstract), 2});
-  fields.push_back({lower(meta_text(meta, "/description")), 1});
+std::vector<Field> fields_of(const SearchEntry& entry) {
+  std::vector<Field> fields{{lower(entry.display), 8}};
+  for (const std::string& extension : entry.extensions) fields.push_back({lower(extension), 8});
+  for (const std::string& tag : entry.tags) fields.push_back({lower(tag), 4});
+  fields.push_back({lower(entry.abstract), 2});
+  fields.push_back({lower(entry.description), 1});
   return fields;
 }
 
@@ -46,37 +42,18 @@ int score(const std::vector<Field>& fields, const std::vector<std::string>& word
   return total;
 }
 
-Result<std::optional<SearchHit>> match(const LayerView& layer, const std::string& key,
-                                       const std::vector<std::string>& words) {
-  TRY(const Name name, Name::parse(key));
-  TRY(const auto log, layer.index->log(LogKind::dist, name));
-  if (!log) return std::nullopt;
-  TRY(const DistributionRecord record, fold_distribution(*log));
-  const ReleaseRecord* latest = record.latest();
-  if (latest == nullptr) return std::nullopt;
-  SearchHit hit{layer.state.name,
-                key,
-                record.display,
-                latest->version,
-                meta_text(latest->meta, "/abstract"),
-                meta_extensions(latest->meta),
-                0};
-  hit.score = score(fields_of(hit, latest->meta), words);
-  return hit.score == 0 ? std::nullopt : std::optional(std::move(hit));
-}
-
 }  // namespace
 
 Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layers,
-                                             const std::vector<std::string>& words) {
+                                             const std::vector<std::string>& words, const fs::path& cache) {
   std::vector<std::string> wanted;
   for (const std::string& word : words) wanted.push_back(lower(word));
   std::vector<SearchHit> hits;
   for (const LayerView& layer : layers) {
-    TRY(const auto keys, layer.index->keys(LogKind::dist));
-    for (const std::string& key : keys) {
-      TRY(auto hit, match(layer, key, wanted));
-      if (hit) hits.push_back(*std::move(hit));
+    TRY(const SearchEntries entries, search_entries(layer, cache));
+    for (const auto& [key, entry] : entries) {
+      const int found = score(fields_of(entry), wanted);
+      if (found > 0) hits.push_back({layer.state.name, key, entry, found});
     }
   }
   std::stable_sort(hits.begin(), hits.end(),

@@ -6,23 +6,22 @@
 #include <vector>
 
 #include "core/base/result.hpp"
-#include "federation/layer.hpp"
+#include "federation/search_entries.hpp"
 
 namespace howdah {
 
 struct SearchHit {
   std::string layer;
   std::string distribution;  ///< key
-  std::string display;
-  std::string version;  ///< latest
-  std::string abstract;
-  std::vector<std::string> extensions;
+  SearchEntry entry;
   int score = 0;
 };
 
-/// Distributions in which every word occurs, ignoring ASCII case, in name, extensions, abstract, tags or
-/// description; the best match first: names count more than prose. No words: every distribution.
+/// Distributions in which every word occurs, ignoring ASCII case, in name, extensions, tags, abstract or
+/// description; the best match first: names count more than prose. No words: every distribution. `cache`: as
+/// for search_entries().
 [[nodiscard]] Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layers,
-                                                           const std::vector<std::string>& words);
+                                                           const std::vector<std::string>& words,
+                                                           const fs::path& cache);
 
 }  // namespace howdah

@@ -46,10 +46,12 @@ Result<void> require_makefile(const fs::path& source, const std::string& label) 
   std::error_code error;
   for (const char* name : {"GNUmakefile", "makefile", "Makefile"})
     if (fs::exists(source / name, error)) return {};
-  for (const OtherPipeline& other : k_other_pipelines)
-    if (fs::exists(source / other.file, error))
+  for (const OtherPipeline& other : k_other_pipelines) {
+    if (fs::exists(source / other.file, error)) {
       return fail(Errc::invalid, label + " is built with " + other.name +
                                      ", and this howdah builds with PGXS makefiles only");
+    }
+  }
   return fail(Errc::invalid, label + " has no Makefile; there is nothing to build it with");
 }
 

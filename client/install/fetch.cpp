@@ -33,9 +33,10 @@ Result<void> download(const PlannedRelease& step, const std::string& url, const 
                      std::to_string(step.release.size >> 10U) + " KiB");
   };
   auto response = http.send(request);
-  if (!response && response.error().code == Errc::too_large)
+  if (!response && response.error().code == Errc::too_large) {
     return fail(Errc::untrusted, url + " is longer than the " + std::to_string(step.release.size) +
                                      " bytes the signed statement says; it was thrown away");
+  }
   if (!response) return tl::unexpected(std::move(response).error());
   if (response->status == 200) return {};
   return fail(response->status == 404 ? Errc::not_found : Errc::unavailable,

@@ -33,11 +33,12 @@ struct Journal {
 
 Json to_json(const Journal& journal) {
   Json moves = Json::array();
-  for (const Move& move : journal.moves)
+  for (const Move& move : journal.moves) {
     moves.push_back({{"target", move.target.string()},
                      {"incoming", move.incoming},
                      {"backup", move.backup},
                      {"digest", move.digest}});
+  }
   Json folders = Json::array();
   for (const fs::path& folder : journal.folders) folders.push_back(folder.string());
   return {{"moves", std::move(moves)},
@@ -52,9 +53,10 @@ Result<Journal> parse_journal(std::string_view text) {
   journal.decider = meta_text(json, "/decider");
   journal.decided = meta_text(json, "/decided");
   for (const std::string& folder : meta_strings(json, "/folders")) journal.folders.emplace_back(folder);
-  for (const Json& move : json.value("moves", Json::array()))
+  for (const Json& move : json.value("moves", Json::array())) {
     journal.moves.push_back({meta_text(move, "/target"), meta_text(move, "/incoming"),
                              meta_text(move, "/backup"), meta_text(move, "/digest")});
+  }
   return journal;
 }
 

@@ -15,9 +15,10 @@ void explain(const Plan& plan, const Postgres& postgres, Console& console) {
   console.note("into " + postgres.banner + ", found by " + postgres.pg_config.string());
   for (const Receipt& receipt : plan.installed)
     console.note("  " + receipt.display + " " + receipt.version + " is installed already");
-  for (const PlannedRelease& step : plan.steps)
+  for (const PlannedRelease& step : plan.steps) {
     console.note("  " + label(step) + " from " + step.layer->state.name + ": " + step.reason +
                  (step.release.yanked ? " (yanked: " + step.release.yank_reason + ")" : ""));
+  }
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
 }
 

@@ -20,10 +20,12 @@ std::map<fs::path, const Receipt*> owners(const std::vector<Receipt>& receipts) 
 }
 
 void find_modified(const std::vector<Deviation>& deviations, Diagnostics& findings) {
-  for (const Deviation& deviation : deviations)
-    if (deviation.what == "modified")
+  for (const Deviation& deviation : deviations) {
+    if (deviation.what == "modified") {
       findings.error("file-modified", deviation.path.string(), "was modified since it was installed",
                      "keep a copy if you need it and delete the file");
+    }
+  }
 }
 
 Diagnostics find_conflicts(const std::vector<StagedPath>& staged, const std::string& distribution,
@@ -34,13 +36,14 @@ Diagnostics find_conflicts(const std::vector<StagedPath>& staged, const std::str
   for (const StagedPath& file : staged) {
     if (!fs::exists(fs::symlink_status(file.target, error))) continue;
     const auto owner = files.find(file.target);
-    if (owner == files.end())
+    if (owner == files.end()) {
       findings.error("file-foreign", file.target.string(),
                      "is there already, and Howdah did not put it there",
                      "dpkg -S says which package owns it; remove that package or the file");
-    else if (owner->second->distribution != distribution)
+    } else if (owner->second->distribution != distribution) {
       findings.error("file-foreign", file.target.string(), "belongs to " + owner->second->display,
                      "howdah remove " + owner->second->distribution);
+    }
   }
   return findings;
 }
@@ -121,10 +124,11 @@ Result<void> take_away(const Receipt& receipt, const Home& home, bool force,
   TRY(const auto deviations, compare_with_disk(receipt));
   Diagnostics findings;
   if (!force) find_modified(deviations, findings);
-  if (findings.has_errors())
+  if (findings.has_errors()) {
     return fail(Errc::conflict,
                 receipt.display + " has files that were modified since its install; --force removes them too",
                 findings);
+  }
   std::vector<PathChange> changes;
   for (const ReceiptFile& file : receipt.files) changes.push_back({file.path, {}, 0});
   const fs::path path = Receipts(home.receipts()).path_of(receipt.postgres_id, receipt.distribution);

@@ -117,9 +117,10 @@ class Planner {
     }
     TRY(const Name name, Name::parse(dependency.name));
     TRY(const auto found, find_dependency(layers_, name));
-    if (!found)
+    if (!found) {
       return fail(Errc::not_found, who + " needs extension " + dependency.name + " (" +
                                        dependency.range_text + "), which no registry here has");
+    }
     const std::string& key = found->distribution.key;
     const Wish wanted{who, dependency.range_text, dependency.range, {}};
     const auto decided = round_.versions.find(key);
@@ -132,9 +133,10 @@ class Planner {
 
   /// The extension stands in the server in a fitting version, and no receipt of ours covers it.
   [[nodiscard]] bool brought_by_others(const Dependency& dependency) const {
-    for (const Receipt& receipt : receipts_)
+    for (const Receipt& receipt : receipts_) {
       for (const std::string& extension : receipt.extensions)
         if (extension == dependency.name) return false;
+    }
     const auto text = read_file_if_exists(postgres_.control_file(dependency.name), k_control_limit);
     if (!text || !*text) return false;
     const auto control = parse_control_file(**text);
@@ -176,7 +178,7 @@ Result<Plan> make_plan(const std::vector<LayerView>& layers, const VersionReques
 
 Json to_json(const Plan& plan) {
   Json steps = Json::array();
-  for (const PlannedRelease& step : plan.steps)
+  for (const PlannedRelease& step : plan.steps) {
     steps.push_back({{"registry", step.layer->state.name},
                      {"distribution", step.release.distribution},
                      {"display", step.release.display},
@@ -187,6 +189,7 @@ Json to_json(const Plan& plan) {
                      {"artifact", step.release.sha256.hex()},
                      {"reason", step.reason},
                      {"needs", step.needs}});
+  }
   Json installed = Json::array();
   for (const Receipt& receipt : plan.installed)
     installed.push_back({{"distribution", receipt.distribution}, {"version", receipt.version}});

@@ -29,9 +29,10 @@ Settings parse_settings(const std::string& output) {
 Result<fs::path> locate(const std::string& given, const World& world) {
   const std::string named = given.empty() ? world.variable("PG_CONFIG") : given;
   if (const auto found = find_program(named.empty() ? "pg_config" : named)) return *found;
-  if (!named.empty())
+  if (!named.empty()) {
     return fail(Errc::not_found, "there is no program " + named + "; --pg-config wants the pg_config of a " +
                                      "PostgreSQL, e.g. /usr/lib/postgresql/15/bin/pg_config");
+  }
   return fail(Errc::not_found,
               "no pg_config in PATH, so no PostgreSQL to install into; install one (sudo apt-get install "
               "postgresql postgresql-server-dev-all) or name one with --pg-config");
@@ -66,9 +67,10 @@ Result<Postgres> describe(const fs::path& pg_config) {
   TRY(const Finished said, run({{pg_config.string()}, {}, {}, {}, std::chrono::seconds(30), {}}));
   const Settings settings = parse_settings(said.out);
   const auto banner = settings.find("VERSION");
-  if (!said.ok() || banner == settings.end())
+  if (!said.ok() || banner == settings.end()) {
     return fail(Errc::invalid,
                 "it ended with code " + std::to_string(said.exit_code) + " and no VERSION; " + said.err);
+  }
   TRY(SemVer version, server_version(banner->second));
   const fs::path compiler = folder(settings, "CC");
   Postgres postgres{pg_config,
@@ -116,22 +118,26 @@ Result<void> check_build_tools(const Postgres& postgres) {
   const std::string dev = "postgresql-server-dev-" + postgres.major();
   if (!fs::exists(header, error))
     return missing("building needs PostgreSQL's headers, and " + header.string() + " is not there", dev);
-  if (!fs::exists(postgres.pgxs, error))
+  if (!fs::exists(postgres.pgxs, error)) {
     return missing(
         "building needs PostgreSQL's extension makefiles, and " + postgres.pgxs.string() + " is not there",
         dev);
-  for (const std::string& program : {std::string("make"), postgres.compiler})
+  }
+  for (const std::string& program : {std::string("make"), postgres.compiler}) {
     if (!program.empty() && !find_program(program))
       return missing("building needs " + program + ", which is not in PATH", "build-essential");
+  }
   return {};
 }
 
 Result<void> check_writable(const Postgres& postgres, const std::string& as_root) {
-  for (const fs::path& path : {postgres.sharedir / "extension", postgres.pkglibdir})
-    if (!can_write(path))
+  for (const fs::path& path : {postgres.sharedir / "extension", postgres.pkglibdir}) {
+    if (!can_write(path)) {
       return fail(Errc::denied, "you may not write to " + path.string() + ", where " + postgres.banner +
                                     " keeps extensions; run: " + as_root +
                                     " , or choose a PostgreSQL of your own with --pg-config");
+    }
+  }
   return {};
 }
 

@@ -62,9 +62,10 @@ class Inspection {
   }
 
   Result<std::vector<StagedPath>> finish(const std::string& label) {
-    if (findings_.has_errors())
+    if (findings_.has_errors()) {
       return fail(Errc::invalid,
                   label + " wants to install what Howdah does not place; nothing was installed", findings_);
+    }
     if (staged_.empty())
       return fail(Errc::invalid, label + " built, but its Makefile installed no file; tell its author");
     std::sort(staged_.begin(), staged_.end(),

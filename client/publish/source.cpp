@@ -18,10 +18,11 @@ constexpr std::array<std::string_view, 9> k_skipped_endings{".o", ".so",  ".bc",
 constexpr std::array<std::string_view, 3> k_skipped_files{"regression.diffs", "regression.out", ".DS_Store"};
 
 bool is_left_behind(const fs::path& path) {
-  for (const fs::path& part : path.parent_path())
+  for (const fs::path& part : path.parent_path()) {
     if (std::find(k_skipped_folders.begin(), k_skipped_folders.end(), part.string()) !=
         k_skipped_folders.end())
       return true;
+  }
   const std::string name = path.filename().string();
   return std::find(k_skipped_files.begin(), k_skipped_files.end(), name) != k_skipped_files.end() ||
          std::any_of(k_skipped_endings.begin(), k_skipped_endings.end(),
@@ -43,10 +44,11 @@ Result<std::vector<PackEntry>> read_files(const fs::path& folder, Wanted wanted)
     if (!wanted(path)) continue;
     TRY(std::string content, read_file(folder / path, limits.file_bytes));
     total += content.size();
-    if (total > limits.total_bytes)
+    if (total > limits.total_bytes) {
       return fail(Errc::too_large, folder.string() + " holds more than " +
                                        std::to_string(limits.total_bytes) +
                                        " bytes; is it the right folder?");
+    }
     files.push_back({path.generic_string(), std::move(content), is_executable(folder / path)});
   }
   return files;

@@ -44,10 +44,11 @@ Error problem(const HttpResponse& response) {
   error.message = "the registry answered " + std::to_string(response.status) + ": " +
                   (detail.empty() ? title : detail) + std::string(remedy_for_status(response.status));
   if (!document || !document->contains("findings")) return error;
-  for (const Json& finding : (*document)["findings"])
+  for (const Json& finding : (*document)["findings"]) {
     error.findings.push_back({severity_of(meta_text(finding, "/severity")), meta_text(finding, "/code"),
                               meta_text(finding, "/place"), meta_text(finding, "/message"),
                               meta_text(finding, "/remedy")});
+  }
   return error;
 }
 

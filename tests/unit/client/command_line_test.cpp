@@ -2,6 +2,7 @@
 // The command line itself: what goes to which stream, what --json promises, what is asked and what is not.
 #include <catch2/catch.hpp>
 
+#include "client/printable.hpp"
 #include "tests/support/howdah_run.hpp"
 #include "tests/support/index/scratch_index.hpp"
 
@@ -104,4 +105,14 @@ TEST_CASE("console: progress and colour appear on a terminal only", "[console]")
   Console(world, Talk::normal).progress("working");
   CHECK(err.str() == "");
   CHECK(out.str() == "");
+}
+
+TEST_CASE("printable: nothing an author writes moves the reader's cursor", "[console]") {
+  CHECK(printable("plain, Größe, 名前\n\tindented") == "plain, Größe, 名前\n\tindented");
+  CHECK(printable("a\x1b[2Jb") == "a\xEF\xBF\xBD[2Jb");
+  CHECK(printable("a\rb\x7f") ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
+  CHECK(printable("c1 \xC2\x9B, bidi \xE2\x80\xAE, bytes \xff") ==
+        "c1 \xEF\xBF\xBD, bidi \xEF\xBF\xBD, bytes \xEF\xBF\xBD");
 }

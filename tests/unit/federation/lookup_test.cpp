@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a name means over one or several registries, and finding by words.
+// What a name means over one or several registries.
 #include "federation/lookup.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "federation/layers.hpp"
-#include "federation/search.hpp"
 #include "tests/support/index/scratch_index.hpp"
 
 using namespace howdah;
@@ -83,19 +82,4 @@ TEST_CASE("lookup: near names are suggested, the nearest first", "[lookup]") {
   CHECK(must(similar_names(layers, "semvre")) == std::vector<std::string>{"semver"});
   CHECK(must(similar_names(layers, "semve")) == std::vector<std::string>{"semver", "pg_semver_tools"});
   CHECK(must(similar_names(layers, "zzzzzz")).empty());
-}
-
-TEST_CASE("search: every word must occur, names before prose", "[search]") {
-  ScratchIndex index;
-  index.release("semver", "1.0.0");
-  index.release("prefix", "1.0.0");
-  const Client client;
-  client.add(index, "main");
-  const auto layers = must(client.layers.open());
-  CHECK(must(search_layers(layers, {})).size() == 2);
-  const auto hits = must(search_layers(layers, {"SEMVER", "test"}));
-  REQUIRE(hits.size() == 1);
-  CHECK(hits[0].distribution == "semver");
-  CHECK(hits[0].extensions == std::vector<std::string>{"semver"});
-  CHECK(must(search_layers(layers, {"semver", "absent"})).empty());
 }

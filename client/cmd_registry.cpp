@@ -16,9 +16,9 @@ struct AddFlags {
 /// No trust without a decision: a person compares the fingerprint, or the command line carries it.
 Result<void> introduce(Session& session, const AddFlags& flags, const Stranger& stranger) {
   const std::string fingerprint = fingerprint_text(stranger.root);
-  session.console.note("registry     " + stranger.registry.text());
-  session.console.note("read from    " + stranger.location.text());
-  session.console.note("root of trust " + fingerprint);
+  session.console.note("registry       " + stranger.registry.text());
+  session.console.note("read from      " + stranger.location.text());
+  session.console.note("root of trust  " + fingerprint);
   if (session.console.can_ask()) {
     if (session.console.ask("Does its operator publish this fingerprint? Trust it")) return {};
     return fail(Errc::untrusted, "registry " + stranger.registry.text() + " was not added");

@@ -45,6 +45,20 @@ CLI::App& subcommand(CLI::App& app, Groups& groups, const CommandRow& row) {
   return *group->add_subcommand(name.substr(space + 1), std::string(row.summary));
 }
 
+bool is_first_word(const std::string& word) {
+  const auto rows = all_commands();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const CommandRow& row) { return row.name.substr(0, row.name.find(' ')) == word; });
+}
+
+/// CLI11 calls an unknown command a missing one.
+std::string usage_message(const std::vector<std::string>& arguments, const std::string& complaint) {
+  const auto word = std::find_if(arguments.begin(), arguments.end(),
+                                 [](const std::string& argument) { return !argument.starts_with('-'); });
+  const bool unknown = word != arguments.end() && !is_first_word(*word);
+  return (unknown ? "there is no command '" + *word + "'" : complaint) + "; howdah --help shows the commands";
+}
+
 /// The whole command line: global flags and one subcommand a row.
 class CommandLine {
  public:
@@ -64,16 +78,16 @@ class CommandLine {
   }
 
   /// Nothing when help or the version was asked for and has been printed. Errors: usage.
-  Result<std::optional<Chosen>> parse(std::vector<std::string> arguments, World& world) {
-    std::reverse(arguments.begin(), arguments.end());  // CLI11 pops from the back
+  Result<std::optional<Chosen>> parse(const std::vector<std::string>& arguments, World& world) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 pops from the back
     try {
-      app_.parse(std::move(arguments));
+      app_.parse(std::move(reversed));
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
         app_.exit(error, world.out, world.err);
         return std::nullopt;
       }
-      return fail(Errc::usage, std::string(error.what()) + "; howdah --help shows the commands");
+      return fail(Errc::usage, usage_message(arguments, error.what()));
     }
     return chosen();
   }

@@ -25,6 +25,12 @@ TEST_CASE("command line: a wrong one ends with 2 and says what is wrong", "[comm
   }
 }
 
+TEST_CASE("command line: an unknown command is called so", "[command-line]") {
+  HowdahUser user;
+  CHECK_THAT(user.run({"frobnicate", "x"}).err, Catch::Contains("there is no command 'frobnicate'"));
+  CHECK_THAT(user.run({"install"}).err, Catch::Contains("NAME is required"));
+}
+
 TEST_CASE("command line: with --json errors are one object on standard output too", "[command-line]") {
   HowdahUser user;
   const Ran usage = user.run({"--json", "frobnicate"});

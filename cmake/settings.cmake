@@ -11,8 +11,9 @@ set(HOWDAH_SANITIZE "" CACHE STRING "Sanitizers for every target, as in -fsaniti
 
 find_program(HOWDAH_CCACHE ccache)
 if(HOWDAH_CCACHE)
-  # hash_dir=false lets build folders share results; the output does not depend on the folder.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 ${HOWDAH_CCACHE})
+  # Clones and build folders share results: paths below the sources count relative, the build folder not at all.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${HOWDAH_CCACHE})
 endif()
 find_program(HOWDAH_MOLD mold)
 if(HOWDAH_MOLD)

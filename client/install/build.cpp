@@ -63,6 +63,7 @@ class Maker {
     command_.directory = built.scratch.path() / "source";
     command_.environment = build_environment(world, postgres);
     command_.log = built.log;
+    command_.foreground = true;  // ^C ends the build with us
   }
 
   Result<void> make(std::vector<std::string> arguments) {

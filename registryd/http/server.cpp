@@ -12,16 +12,15 @@
 #include <sys/random.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 
 #include "core/base/bytes.hpp"
+#include "registryd/http/exchange.hpp"
+#include "registryd/http/framing.hpp"
 #include "registryd/http/problem.hpp"
 
 namespace howdah {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr int k_backlog = 511;
 constexpr time_t k_keep_alive_seconds = 2;  // how long a shutdown may wait for idle connections
@@ -49,32 +48,28 @@ httplib::Request& own(const httplib::Request& request) {
   return const_cast<httplib::Request&>(request);  // NOLINT
 }
 
-std::optional<std::uint64_t> declared_length(const httplib::Request& from) {
-  const std::string text = from.get_header_value("Content-Length");
-  std::uint64_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return length;
-}
-
-bool has_body(const httplib::Request& from) {
-  return from.has_header("Transfer-Encoding") || declared_length(from).value_or(0) > 0;
-}
-
 class HttplibBody final : public RequestBody {
  public:
-  HttplibBody(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader,
-              const HttpLimits& limits)
-      : from_(from), to_(to), reader_(reader), limits_(limits), pending_(has_body(from)) {}
+  struct Source {
+    const httplib::Request& from;
+    httplib::Response& to;
+    const httplib::ContentReader& reader;
+  };
+
+  HttplibBody(Source source, const Request& request, const HttpLimits& limits)
+      : source_(source),
+        length_(declared_length(request).value_or(0)),
+        limits_(limits),
+        pending_(has_body(request)) {}
 
   Result<void> read(const Sink& sink) override {
     if (!pending_) return {};
     pending_ = false;
     // A form would be taken apart by httplib before we could count it.
-    own(from_).headers.erase("Content-Type");
+    own(source_.from).headers.erase("Content-Type");
     std::uint64_t count = 0;
     Result<void> outcome;
-    const bool whole = reader_([&](const char* data, std::size_t size) {
+    const bool whole = source_.reader([&](const char* data, std::size_t size) {
       count += size;
       if (outcome) outcome = sink({data, size});
       return count <= limits_.drained_bytes;
@@ -83,7 +78,7 @@ class HttplibBody final : public RequestBody {
   }
 
   Result<void> read_field(const std::string& name, const Sink& sink) override {
-    if (!from_.is_multipart_form_data() || !declared_length(from_).value_or(0)) {
+    if (!source_.from.is_multipart_form_data() || length_ == 0) {
       return fail(Errc::usage,
                   fmt::format("send multipart/form-data with a Content-Length and the file in field "
                               "'{}', as does: curl -F {}=@FILE",
@@ -94,7 +89,7 @@ class HttplibBody final : public RequestBody {
     int found = 0;
     bool wanted = false;
     Result<void> outcome;
-    const bool whole = reader_(
+    const bool whole = source_.reader(
         [&](const httplib::MultipartFormData& part) {
           wanted = part.name == name;
           found += wanted ? 1 : 0;
@@ -111,7 +106,7 @@ class HttplibBody final : public RequestBody {
 
   /// Reads and drops what nobody asked for, so that the client hears the answer and the connection can go on.
   void drain() {
-    own(from_).headers.erase("Content-Encoding");
+    own(source_.from).headers.erase("Content-Encoding");
     (void)read([](std::string_view) -> Result<void> { return {}; });
   }
 
@@ -120,22 +115,21 @@ class HttplibBody final : public RequestBody {
 
  private:
   Result<void> conclude(bool whole, const Result<void>& outcome) {
-    const bool skipped = to_.status == 413;  // httplib read over a body beyond its limit
-    to_.status = -1;
+    const bool skipped = source_.to.status == 413;  // httplib read over a body beyond its limit
+    source_.to.status = -1;
     broken_ = !whole && !skipped;
     if (!outcome) return outcome;
     if (skipped) {
-      return fail(Errc::too_large, fmt::format("the body has {} bytes, this registry takes {}",
-                                               from_.get_header_value("Content-Length"), limits_.body_bytes));
+      return fail(Errc::too_large,
+                  fmt::format("the body has {} bytes, this registry takes {}", length_, limits_.body_bytes));
     }
     if (!whole)
       return fail(Errc::usage, "the body ended early, is not what its header says, or goes on for ever");
     return {};
   }
 
-  const httplib::Request& from_;
-  httplib::Response& to_;
-  const httplib::ContentReader& reader_;
+  Source source_;
+  std::uint64_t length_;  ///< as declared; 0 when chunked
   const HttpLimits& limits_;
   bool pending_;
   bool broken_ = false;
@@ -147,76 +141,17 @@ Request convert(const httplib::Request& from) {
   request.path = from.path;
   const std::size_t mark = from.target.find('?');
   if (mark != std::string::npos) request.query = from.target.substr(mark + 1);
-  for (const auto& [name, value] : from.headers) {
-    // httplib adds these four itself.
-    if (name != "REMOTE_ADDR" && name != "REMOTE_PORT" && name != "LOCAL_ADDR" && name != "LOCAL_PORT")
-      request.headers.emplace(lower(name), value);
+  for (const auto& [name, value] : from.headers) request.headers.emplace(lower(name), value);
+  // httplib adds one of each: what is left was sent.
+  for (const char* own_header : {"remote_addr", "remote_port", "local_addr", "local_port"}) {
+    const auto added = request.headers.find(own_header);
+    if (added != request.headers.end()) request.headers.erase(added);
   }
   for (const auto& [name, value] : from.params) request.parameters.emplace(name, value);
   request.remote = from.remote_addr;
   request.id = new_request_id();
   return request;
 }
-
-/// Requests whose end two readers could see in two places (RFC 9112 §6.3), and forged server variables.
-const char* smuggling_risk(const httplib::Request& from) {
-  for (const char* name : {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"}) {
-    if (from.get_header_value_count(name) > 1) return "a header field is reserved for the server";
-  }
-  const std::size_t lengths = from.get_header_value_count("Content-Length");
-  const std::size_t codings = from.get_header_value_count("Transfer-Encoding");
-  if (lengths > 1 || codings > 1 || (lengths == 1 && codings == 1))
-    return "the length of the body is told twice";
-  if (lengths == 1 && !declared_length(from)) return "Content-Length is not a number";
-  if (codings == 1 && lower(from.get_header_value("Transfer-Encoding")) != "chunked")
-    return "Transfer-Encoding: only chunked is understood";
-  const bool bodiless = from.method == "GET" || from.method == "HEAD" || from.method == "OPTIONS";
-  if (bodiless && has_body(from)) return "a request by this method has no body";
-  return nullptr;
-}
-
-/// One request until its answer is on the wire; logs it when httplib lets go of the response.
-struct Exchange {
-  Exchange(const Log& l, Request r) : log(l), request(std::move(r)) {}
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange() {
-    const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - started);
-    log.info("request", {{"id", request.id},
-                         {"method", request.method},
-                         {"path", request.path},
-                         {"status", std::to_string(response.status)},
-                         {"bytes", std::to_string(bytes)},
-                         {"ms", std::to_string(taken.count())},
-                         {"user", request.user ? request.user->key : ""},
-                         {"remote", request.remote}});
-  }
-
-  /// Writes the whole body in one go (httplib asks again only while it is not shutting down). False closes
-  /// the connection.
-  bool write(httplib::DataSink& sink) {
-    const WriteBytes out = [&](std::string_view piece) {
-      bytes += piece.size();
-      return sink.write(piece.data(), piece.size());
-    };
-    if (!response.stream) {
-      if (!response.body.empty() && !out(response.body)) return false;
-    } else if (const auto streamed = response.stream(out); !streamed) {
-      log.warn("response-cut", {{"id", request.id}, {"reason", streamed.error().message}});
-      return false;
-    }
-    if (close) return false;
-    sink.done();
-    return true;
-  }
-
-  const Log& log;
-  Request request;
-  Response response;
-  bool close = false;
-  std::uint64_t bytes = 0;
-  SteadyClock::time_point started = SteadyClock::now();
-};
 
 void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to) {
   Response& response = exchange->response;
@@ -230,7 +165,13 @@ void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& fro
   const bool unknown_length = response.stream && !response.stream_length;
   if (from.version == "HTTP/1.0") exchange->close = true;
   if (exchange->close) to.set_header("Connection", "close");
-  const auto provider = [exchange](std::size_t, httplib::DataSink& sink) { return exchange->write(sink); };
+  // The whole body in one call: httplib asks for more only while it is not shutting down.
+  const auto provider = [exchange](std::size_t, httplib::DataSink& sink) {
+    const bool whole =
+        exchange->write([&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
+    if (whole) sink.done();
+    return whole;
+  };
   if (unknown_length && !exchange->close) {
     to.set_chunked_content_provider(content_type, provider);
     return;
@@ -268,7 +209,8 @@ class HttpServer::Listener final : public httplib::Server {
     set_expect_100_continue_handler(
         [this](const httplib::Request& from, httplib::Response& to) { return invite(from, to); });
     set_exception_handler([this](const httplib::Request& from, httplib::Response& to, std::exception_ptr) {
-      refuse(from, to, problem(500, "internal", "the registry failed on this request"));
+      refuse(std::make_shared<Exchange>(log_, convert(from)), from, to,
+             problem(500, "internal", "the registry failed on this request"));
     });
     set_error_handler([](const httplib::Request&, httplib::Response& to) { explain(to); });
   }
@@ -315,31 +257,37 @@ class HttpServer::Listener final : public httplib::Server {
 
   /// Answers what has no body, and what must not get as far as its body. False: serve() comes next.
   bool before_body(const httplib::Request& from, httplib::Response& to) {
-    if (const char* risk = smuggling_risk(from)) {
-      refuse(from, to, problem(400, "ambiguous-request", risk));
-      return true;
-    }
-    if (from.path.size() > k_max_path) {
-      refuse(from, to, problem(414, "path-too-long", fmt::format("a path has at most {} bytes", k_max_path)));
-      return true;
-    }
-    if (declared_length(from).value_or(0) > limits_.drained_bytes) {
-      refuse(from, to,
-             problem(413, "too-large", fmt::format("a body has at most {} bytes", limits_.body_bytes)));
-      return true;
-    }
-    const bool takes_body =
-        from.method == "POST" || from.method == "PUT" || from.method == "PATCH" || from.method == "DELETE";
-    if (takes_body) return false;
     const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+    const Request& request = exchange->request;
+    if (auto fault = unreadable(request)) {
+      refuse(exchange, from, to, *std::move(fault));
+      return true;
+    }
+    const std::string& method = request.method;
+    if (method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE") {
+      exchange->dismiss();
+      return false;
+    }
     exchange->response = router_.handle(exchange->request);
     send(exchange, from, to);
     return true;
   }
 
+  [[nodiscard]] std::optional<Response> unreadable(const Request& request) const {
+    if (const char* fault = framing_fault(request)) return problem(400, "ambiguous-request", fault);
+    if (request.path.size() > k_max_path)
+      return problem(414, "path-too-long", fmt::format("a path has at most {} bytes", k_max_path));
+    if (declared_length(request).value_or(0) > limits_.drained_bytes) return too_large();
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Response too_large() const {
+    return problem(413, "too-large", fmt::format("a body has at most {} bytes", limits_.body_bytes));
+  }
+
   void serve(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader) {
     const auto exchange = std::make_shared<Exchange>(log_, convert(from));
-    HttplibBody body(from, to, reader, limits_);
+    HttplibBody body({from, to, reader}, exchange->request, limits_);
     exchange->request.body = &body;
     exchange->response = router_.handle(exchange->request);
     exchange->request.body = nullptr;
@@ -350,20 +298,22 @@ class HttpServer::Listener final : public httplib::Server {
 
   /// Expect: 100-continue: whoever asks first hears a refusal before sending anything.
   int invite(const httplib::Request& from, httplib::Response& to) {
-    Request request = convert(from);
-    auto refusal = router_.refuse(request);
-    if (!refusal && declared_length(from).value_or(0) > limits_.body_bytes) {
-      refusal =
-          problem(413, "too-large", fmt::format("a body has at most {} bytes here", limits_.body_bytes));
+    const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+    auto refusal = unreadable(exchange->request);
+    if (!refusal) refusal = router_.refuse(exchange->request);
+    if (!refusal && declared_length(exchange->request).value_or(0) > limits_.body_bytes)
+      refusal = too_large();
+    if (!refusal) {
+      exchange->dismiss();
+      return 100;
     }
-    if (!refusal) return 100;
-    refuse(from, to, *std::move(refusal));
+    refuse(exchange, from, to, *std::move(refusal));
     return to.status;
   }
 
   /// Answers and closes: the rest of what the client sends could not be told from a new request.
-  void refuse(const httplib::Request& from, httplib::Response& to, Response response) {
-    const auto exchange = std::make_shared<Exchange>(log_, convert(from));
+  void refuse(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to,
+              Response response) {
     response.set("X-Request-Id", exchange->request.id);
     exchange->response = std::move(response);
     exchange->close = true;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Errors as documents: table, schema, hostile bytes.
 #include "registryd/http/problem.hpp"
 
 #include <catch2/catch.hpp>

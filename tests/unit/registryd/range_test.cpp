@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// The Range header, row by row.
 #include "registryd/http/range.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Routing, permissions, caching and errors, without sockets; the route table against the protocol.
 #include "registryd/http/router.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Form, checksum and randomness of API tokens.
 #include "registryd/state/token.hpp"
 
 #include <catch2/catch.hpp>

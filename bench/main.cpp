@@ -29,6 +29,7 @@ int run_benches(const Setup& setup, const std::vector<std::string>& only) {
     print_progress(row.name);
     if (const auto done = row.run(setup); !done) {
       print_progress(std::string(row.name) + ": " + done.error().message);
+      for (const Finding& finding : done.error().findings) print_progress(render(finding));
       failed = 1;
     }
   }

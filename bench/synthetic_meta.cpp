@@ -5,6 +5,7 @@
 
 #include <array>
 #include <random>
+#include <set>
 
 #include "bench/synthetic_index.hpp"
 
@@ -34,9 +35,10 @@ class Writer {
     return text + ".";
   }
 
+  /// No tag twice, as META wants it.
   Json tags() {
-    Json tags = Json::array();
-    for (std::uint64_t i = 0; i < 5; ++i) tags.push_back(fmt::format("{} {}", word(), word()));
+    std::set<std::string> tags;
+    while (tags.size() < 5) tags.insert(fmt::format("{} {}", word(), word()));
     return tags;
   }
 

@@ -44,8 +44,7 @@ Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who
 }
 
 Result<SignedRelease> Publisher::sign(Artifact artifact) {
-  SignedRelease entry =
-      howdah::sign(std::move(artifact), parts_.registry_key, parts_.id, parts_.clock.now());
+  SignedRelease entry = howdah::sign(std::move(artifact), parts_.registry_key, parts_.id, parts_.clock.now());
   TRY_VOID(parts_.artifacts.put_signature(entry.artifact.distribution.key(), entry.artifact.version,
                                           entry.minisig));
   return entry;

@@ -3,28 +3,37 @@
 # Installs the Debian packages of ci/packages.txt that are missing. Sourced, not run.
 # When nothing is missing it changes nothing and needs no network and no rights.
 
-# packages_in SECTION...: the package names of these sections of ci/packages.txt, one a line.
+# packages_in SECTION...: the packages of these sections of ci/packages.txt, one a line: NAME, or NAME VERSION.
 packages_in() {
   awk -v wanted=" $* " '
-    { sub(/#.*/, "") }
+    { sub(/#.*/, ""); sub(/>=/, "") }
     /^\[/ { gsub(/[][[:space:]]/, ""); inside = index(wanted, " " $0 " "); next }
-    inside && NF { print $1 }' "$(dirname "${BASH_SOURCE[0]}")/packages.txt"
+    inside && NF { print $1, $2 }' "$(dirname "${BASH_SOURCE[0]}")/packages.txt"
 }
 
-# missing_packages SECTION...: those of them that dpkg does not list as installed.
+# missing_packages SECTION...: the names of those that are not installed, or too old.
 missing_packages() {
-  local installed
-  installed=$(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n' 2>/dev/null | awk '$2 == "installed" { print $1 }')
-  packages_in "$@" | grep --line-regexp --fixed-strings --invert-match --file <(printf '%s\n' "$installed") || true
+  local name version least
+  declare -A installed=()
+  while read -r name version; do installed[$name]=$version; done < <(
+    dpkg-query --show --showformat '${db:Status-Status} ${Package} ${Version}\n' | sed -n 's/^installed //p')
+  packages_in "$@" | while read -r name least; do
+    [[ ${installed[$name]-} ]] && dpkg --compare-versions "${installed[$name]}" ge "$least" || echo "$name"
+  done
 }
 
-# install_packages SECTION...: installs what is missing, after listing it.
+# install_packages SECTION...: installs what is missing, after listing it on file descriptor $packages_fd (default 1).
 install_packages() {
   local missing
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
-  agree_to_install "${missing[@]}"
+  agree_to_install "${missing[@]}" >&"${packages_fd:-1}"
   apt_install "${missing[@]}"
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]} == 0)) || {
+    echo "apt has no ${missing[*]} as ci/packages.txt wants it. Are Debian's security updates among its sources?" >&2
+    return 1
+  }
 }
 
 # agree_to_install PACKAGE...: lists them; asks only when someone is there to answer.
@@ -32,7 +41,7 @@ agree_to_install() {
   local answer=y
   printf 'Debian packages to install:\n'
   printf '%s\n' "$*" | fold --spaces --width 100 | sed 's/^/  /'
-  [[ ! -t 0 ]] || read -r -p 'Install them now? [Y/n] ' answer
+  [[ ! -t 0 ]] || { printf 'Install them now? [Y/n] ' && read -r answer; }
   [[ ${answer:-y} == [Yy]* ]] || { echo 'Nothing was installed.'; return 1; }
 }
 

@@ -30,12 +30,9 @@ make_room() {
 
 install_needed() {
   local missing
-  mapfile -t missing < <(missing_packages build run postgresql outside)
-  if ((${#missing[@]})); then
-    agree_to_install "${missing[@]}" >&3 2>&3
-    apt_install "${missing[@]}"
-  fi
-  if ((${#missing[@]})); then said "${#missing[@]} installed"; else said "all there"; fi
+  missing=$(missing_packages build run postgresql outside | wc -l)
+  packages_fd=3 install_packages build run postgresql outside
+  if ((missing)); then said "$missing installed"; else said 'all there'; fi
 }
 
 build_programs() {

@@ -14,6 +14,12 @@
 namespace howdah {
 namespace {
 
+/// Where the database stands in the index's history.
+struct Position {
+  std::optional<git::ObjectId> commit;
+  std::uint64_t serial = 0;
+};
+
 /// Commits whose events are in memory at a time.
 constexpr std::size_t k_batch = 256;
 
@@ -121,9 +127,9 @@ Result<void> note_events(SQLite::Database& connection, const std::vector<Event>&
   return {};
 }
 
-/// The commits after `since` up to `tip`, oldest first; nothing when `since` is not behind `tip`.
-Result<std::optional<std::vector<git::ObjectId>>> commits_since(const IndexView& tip,
-                                                                const std::optional<git::ObjectId>& since) {
+/// The commits after `since` up to `tip`, oldest first. Errors: not_found when `since` is not behind `tip`.
+Result<std::vector<git::ObjectId>> commits_since(const IndexView& tip,
+                                                 const std::optional<git::ObjectId>& since) {
   std::vector<git::ObjectId> commits;
   std::optional<git::ObjectId> next = tip.commit();
   while (next && next != since) {
@@ -131,9 +137,38 @@ Result<std::optional<std::vector<git::ObjectId>>> commits_since(const IndexView&
     TRY(const git::Commit commit, tip.repository().read_commit(*next));
     next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
   }
-  if (since && !next) return std::nullopt;
+  if (since && !next) return fail(Errc::not_found, since->hex() + ": not in the index's history");
   std::reverse(commits.begin(), commits.end());
   return commits;
+}
+
+Position read_position(SQLite::Database& connection) {
+  SQLite::Statement row(connection, "SELECT commit_id, serial FROM position");
+  if (!row.executeStep()) return {};
+  return {column_digest<git::ObjectId>(row, 0), static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
+}
+
+void write_position(SQLite::Database& connection, const Position& position) {
+  SQLite::Statement update(connection, "INSERT OR REPLACE INTO position VALUES (1, ?, ?)");
+  bind_digest(update, 1, *position.commit);
+  update.bind(2, static_cast<std::int64_t>(position.serial));
+  update.exec();
+}
+
+/// Takes in the events of `commits`, which follow `position`.
+Result<void> follow(SQLite::Database& connection, const IndexView& tip, Position position,
+                    const std::vector<git::ObjectId>& commits) {
+  std::set<std::string> changed;
+  for (std::size_t first = 0; first < commits.size(); first += k_batch) {
+    const git::ObjectId last = commits[std::min(first + k_batch, commits.size()) - 1];
+    TRY(const auto events,
+        events_between(tip.repository(), tip.layout(), position.commit, last, position.serial + 1));
+    TRY_VOID(note_events(connection, events, changed));
+    position = {last, position.serial + events.size()};
+  }
+  for (const std::string& key : changed) TRY_VOID(summarise(connection, tip, key));
+  write_position(connection, position);
+  return {};
 }
 
 Result<std::unique_ptr<Database>> open_or_remake(const fs::path& file, const Log& log) {
@@ -156,37 +191,21 @@ Result<void> ReadCache::catch_up() {
   TRY(const TipView tip, tips_.view());
   if (standing_ == (*tip)->commit()) return {};
   TRY_VOID(database_->transact(
-      [&](SQLite::Database& connection) -> Result<void> { return follow(connection, **tip); }));
+      [&](SQLite::Database& connection) -> Result<void> { return update(connection, **tip); }));
   standing_ = (*tip)->commit();
   return {};
 }
 
-Result<void> ReadCache::follow(SQLite::Database& connection, const IndexView& tip) {
-  Position position;
-  if (SQLite::Statement row(connection, "SELECT commit_id, serial FROM position"); row.executeStep())
-    position = {column_digest<git::ObjectId>(row, 0),
-                static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
-  TRY(auto commits, commits_since(tip, position.commit));
-  if (!commits) {  // the index was put back or replaced
-    log_.warn("cache-remade", {{"reason", "it stood at a commit the index no longer has"}});
-    connection.exec(k_forget);
-    position = {};
-    TRY(commits, commits_since(tip, std::nullopt));
-  }
-  std::set<std::string> changed;
-  for (std::size_t first = 0; first < commits->size(); first += k_batch) {
-    const git::ObjectId& last = (*commits)[std::min(first + k_batch, commits->size()) - 1];
-    TRY(const auto events,
-        events_between(tip.repository(), tip.layout(), position.commit, last, position.serial + 1));
-    TRY_VOID(note_events(connection, events, changed));
-    position = {last, position.serial + events.size()};
-  }
-  for (const std::string& key : changed) TRY_VOID(summarise(connection, tip, key));
-  SQLite::Statement update(connection, "INSERT OR REPLACE INTO position VALUES (1, ?, ?)");
-  bind_digest(update, 1, tip.commit());
-  update.bind(2, static_cast<std::int64_t>(position.serial));
-  update.exec();
-  return {};
+Result<void> ReadCache::update(SQLite::Database& connection, const IndexView& tip) {
+  const Position position = read_position(connection);
+  const auto commits = commits_since(tip, position.commit);
+  if (commits) return follow(connection, tip, position, *commits);
+  if (commits.error().code != Errc::not_found) return tl::unexpected(commits.error());
+  // The index was put back, or replaced.
+  log_.warn("cache-remade", {{"reason", commits.error().message}});
+  connection.exec(k_forget);
+  TRY(const auto all, commits_since(tip, std::nullopt));
+  return follow(connection, tip, {}, all);
 }
 
 Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::string& query) {

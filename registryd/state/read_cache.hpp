@@ -51,13 +51,8 @@ class ReadCache {
   ReadCache(std::unique_ptr<Database> database, Tips& tips, const Log& log)
       : database_(std::move(database)), tips_(tips), log_(log) {}
 
-  /// Where the database stands in the index's history.
-  struct Position {
-    std::optional<git::ObjectId> commit;
-    std::uint64_t serial = 0;
-  };
   [[nodiscard]] Result<void> catch_up();
-  [[nodiscard]] Result<void> follow(SQLite::Database& connection, const IndexView& tip);
+  [[nodiscard]] Result<void> update(SQLite::Database& connection, const IndexView& tip);
 
   std::unique_ptr<Database> database_;
   Tips& tips_;

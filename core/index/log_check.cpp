@@ -18,7 +18,7 @@ std::optional<std::string_view> member_at(std::string_view object,
   for (const std::string_view key : keys) {
     auto members = CanonicalObject::open(object);
     if (!members) return std::nullopt;
-    std::optional<CanonicalObject::Member> member;
+    std::optional<CanonicalMember> member;
     do {
       member = members->next();
     } while (member && member->key != key);
@@ -91,7 +91,7 @@ class LogReader {
   }
 
   Result<void> note_extensions(const StatementLine& statement) {
-    const auto extensions = member_at(statement.signed_text, {"meta", "contents", "extensions"});
+    const auto extensions = member_at(statement.meta, {"contents", "extensions"});
     auto members = CanonicalObject::open(extensions.value_or("{}"));
     if (!members) return fail(Errc::untrusted, "meta.contents.extensions is not an object");
     while (const auto member = members->next()) {

@@ -37,14 +37,14 @@ std::optional<CanonicalObject> CanonicalObject::open(std::string_view text) {
   return CanonicalObject(text.substr(1, text.size() - 2));
 }
 
-std::optional<CanonicalObject::Member> CanonicalObject::next() {
+std::optional<CanonicalMember> CanonicalObject::next() {
   if (rest_.empty()) return std::nullopt;
   const std::size_t key_end = rest_.find('"', 1);  // keys of the profile hold no escapes
   const std::string_view key = rest_.substr(1, key_end - 1);
   rest_.remove_prefix(key_end + 2);
   const std::string_view value = rest_.substr(0, value_length(rest_));
   rest_.remove_prefix(std::min(value.size() + 1, rest_.size()));
-  return Member{key, value};
+  return CanonicalMember{1, key, value};
 }
 
 std::optional<CanonicalArray> CanonicalArray::open(std::string_view text) {

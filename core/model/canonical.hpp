@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.hpp"
 #include "core/model/json.hpp"
@@ -27,6 +28,17 @@ struct CanonicalLimits {
 /// Errors: invalid with the byte offset and the rule broken.
 [[nodiscard]] Result<void> check_canonical(std::string_view text, const CanonicalLimits& limits = {});
 
+/// A member of an object: views into its text.
+struct CanonicalMember {
+  int depth = 1;           ///< 1: of the outermost object; 2: of an object that is a member of it
+  std::string_view key;    ///< raw, between the quotes
+  std::string_view value;  ///< raw canonical text
+};
+
+/// check_canonical() that keeps what it came past: the members of depth 1 and 2, a parent after its children.
+[[nodiscard]] Result<std::vector<CanonicalMember>> outline_canonical(std::string_view text,
+                                                                     const CanonicalLimits& limits = {});
+
 /// Reads members of a canonical object in order, without building it. Requires check_canonical(text) to have
 /// passed.
 class CanonicalObject {
@@ -34,12 +46,8 @@ class CanonicalObject {
   /// Nothing when `text` is not an object.
   [[nodiscard]] static std::optional<CanonicalObject> open(std::string_view text);
 
-  struct Member {
-    std::string_view key;    ///< raw, between the quotes
-    std::string_view value;  ///< raw canonical text
-  };
   /// The next member; nothing at the end.
-  [[nodiscard]] std::optional<Member> next();
+  [[nodiscard]] std::optional<CanonicalMember> next();
 
  private:
   explicit CanonicalObject(std::string_view rest) : rest_(rest) {}

@@ -13,7 +13,9 @@ using namespace canonical_profile;
 
 class Checker {
  public:
-  Checker(std::string_view text, const CanonicalLimits& limits) : text_(text), limits_(limits) {}
+  /// `outline`, when given, gets the members of depth 1 and 2.
+  Checker(std::string_view text, const CanonicalLimits& limits, std::vector<CanonicalMember>* outline)
+      : text_(text), limits_(limits), outline_(outline) {}
 
   Result<void> check() {
     if (text_.size() > limits_.bytes) {
@@ -75,7 +77,11 @@ class Checker {
       if (key <= previous) return refuse("keys are not sorted, or one stands twice");
       previous = key;
       if (!take(':')) return refuse("':' must follow a key");
+      const std::size_t value_start = at_;
       if (!value(depth + 1)) return false;
+      if (outline_ != nullptr && depth <= 2) {
+        outline_->push_back({depth, key, text_.substr(value_start, at_ - value_start)});
+      }
     } while (take(','));
     return take('}') || refuse("',' or '}' must follow");
   }
@@ -144,6 +150,7 @@ class Checker {
 
   std::string_view text_;
   const CanonicalLimits& limits_;
+  std::vector<CanonicalMember>* outline_;
   std::size_t at_ = 0;
   std::string_view fault_;
 };
@@ -151,7 +158,14 @@ class Checker {
 }  // namespace
 
 Result<void> check_canonical(std::string_view text, const CanonicalLimits& limits) {
-  return Checker(text, limits).check();
+  return Checker(text, limits, nullptr).check();
+}
+
+Result<std::vector<CanonicalMember>> outline_canonical(std::string_view text, const CanonicalLimits& limits) {
+  std::vector<CanonicalMember> outline;
+  outline.reserve(24);  // a release has about twenty
+  TRY_VOID(Checker(text, limits, &outline).check());
+  return outline;
 }
 
 }  // namespace howdah

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/base/clock.hpp"
 #include "core/model/canonical.hpp"
@@ -52,27 +53,22 @@ Result<std::vector<LineSignature>> read_signatures(std::string_view text) {
   return signatures;
 }
 
-/// Fills the members every statement has, and the subject and version where the type has them.
-Result<void> read_signed(std::string_view text, StatementLine& line) {
-  auto members = CanonicalObject::open(text);
-  if (!members) return malformed("signed is not an object");
-  std::vector<CanonicalObject::Member> plain;
-  while (const auto member = members->next()) {
-    if (member->key == "seq") line.seq = integer(member->value).value_or(0);
-    if (const auto value = plain_string(member->value)) plain.push_back({member->key, *value});
-  }
-  const auto text_of = [&plain](std::string_view key) -> std::string_view {
-    const auto found =
-        std::find_if(plain.begin(), plain.end(), [key](const auto& m) { return m.key == key; });
-    return found == plain.end() ? std::string_view{} : found->value;
+/// Fills the members every statement has, and the subject, version and meta where the type has them.
+void read_signed(const std::vector<CanonicalMember>& outline, StatementLine& line) {
+  const auto value_of = [&outline](std::string_view key) -> std::string_view {
+    const auto found = std::find_if(outline.begin(), outline.end(),
+                                    [key](const auto& m) { return m.depth == 2 && m.key == key; });
+    return found == outline.end() ? std::string_view{} : found->value;
   };
+  const auto text_of = [&value_of](std::string_view key) { return plain_string(value_of(key)).value_or(""); };
   line.type = text_of("type");
   line.registry = text_of("registry");
   line.date = text_of("date");
   line.prev = text_of("prev");
   line.version = text_of("version");
+  line.meta = value_of("meta");
+  line.seq = integer(value_of("seq")).value_or(0);
   if (const auto* type = find_statement_type(line.type)) line.subject = text_of(type->subject);
-  return {};
 }
 
 Result<void> check_common_members(const StatementLine& line) {
@@ -93,19 +89,19 @@ const StatementType* find_statement_type(std::string_view type) {
 }
 
 Result<StatementLine> read_statement_line(std::string_view line) {
-  TRY_VOID(check_canonical(line, {k_max_line_bytes, 32}));
-  auto members = CanonicalObject::open(line);
-  if (!members) return malformed("not a JSON object");
-  const auto signatures = members->next();
-  const auto body = members->next();
-  if (!signatures || signatures->key != "signatures" || !body || body->key != "signed" || members->next()) {
-    return malformed("a statement must have exactly the members signatures and signed");
+  TRY(const std::vector<CanonicalMember> outline, outline_canonical(line, {k_max_line_bytes, 32}));
+  std::vector<CanonicalMember> top;
+  std::copy_if(outline.begin(), outline.end(), std::back_inserter(top),
+               [](const auto& m) { return m.depth == 1; });
+  if (top.size() != 2 || top[0].key != "signatures" || top[1].key != "signed" ||
+      top[0].value.front() != '[' || top[1].value.front() != '{') {
+    return malformed("a statement must have exactly the members signatures, an array, and signed, an object");
   }
   StatementLine read;
   read.line = line;
-  read.signed_text = body->value;
-  TRY(read.signatures, read_signatures(signatures->value));
-  TRY_VOID(read_signed(body->value, read));
+  read.signed_text = top[1].value;
+  TRY(read.signatures, read_signatures(top[0].value));
+  read_signed(outline, read);
   TRY_VOID(check_common_members(read));
   return read;
 }

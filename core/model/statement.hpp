@@ -65,6 +65,7 @@ struct StatementLine {
   std::string_view subject;  ///< value of the member named by StatementType::subject; empty for unknown types
   std::string_view date;
   std::string_view version;  ///< of a distribution's release; empty where there is none
+  std::string_view meta;     ///< canonical text of a release's META; empty where there is none
   std::string_view prev;
   std::int64_t seq = 0;
 };

@@ -2,8 +2,13 @@
 // Opening, refs and reading; git_write.cpp writes, git_fetch.cpp fetches.
 #include "core/sys/git.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <mutex>
 
 #include "core/base/log.hpp"
 #include "core/sys/git_handles.hpp"
@@ -66,6 +71,26 @@ Result<void> check_formats(git_repository* repository, const std::string& doing)
   return {};
 }
 
+/// Of repositories opened from now on.
+std::atomic<bool>& process_durability() {
+  static std::atomic<bool> durable{true};
+  return durable;
+}
+
+/// libgit2's ref store reads the process-wide setting once, when it is created; object writes read it each
+/// time. So it is on only here: a ref is fsynced before it is renamed into place, objects not one by one (two
+/// fsyncs each, a thousand for a group of publishes) but together in sync_objects(). Another thread's write
+/// that happens to see it on is fsynced needlessly.
+Result<void> make_refs_durable(git_repository* repository, const std::string& doing) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+  RefdbHandle refs;
+  const auto created = check(git_repository_refdb(out(refs), repository), doing);
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+  return created;
+}
+
 }  // namespace
 
 Repository::Repository(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -93,6 +118,8 @@ Result<Repository> Repository::open(const fs::path& path) {
   TRY_VOID(check(git_repository_open_bare(out(state->repository), path.c_str()), doing));
   TRY_VOID(check_formats(state->repository.get(), doing));
   TRY_VOID(check(git_repository_odb(out(state->odb), state->repository.get()), doing));
+  state->durable = process_durability();
+  if (state->durable) TRY_VOID(make_refs_durable(state->repository.get(), doing));
   return Repository(std::move(state));
 }
 
@@ -101,8 +128,18 @@ const fs::path& Repository::path() const {
 }
 
 void Repository::set_durable(bool durable) {
-  configure_libgit2();
-  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, durable ? 1 : 0);
+  process_durability() = durable;
+}
+
+Result<void> Repository::State::sync_objects() {
+  if (!durable || !unsynced) return {};
+  const fs::path objects = path / "objects";
+  const UniqueFd folder(::open(objects.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::syncfs(folder.get()) != 0) {
+    return tl::unexpected(system_error("write to disk", objects, errno));
+  }
+  unsynced = false;
+  return {};
 }
 
 Result<std::optional<ObjectId>> Repository::ref(const std::string& name) const {
@@ -121,6 +158,7 @@ Result<void> Repository::move_ref(const std::string& name, const std::optional<O
   const git_oid target = to_oid(next);
   if (git_odb_exists(state_->odb.get(), &target) == 0)
     return fail(Errc::not_found, doing + ": there is no object " + next.hex());
+  TRY_VOID(state_->sync_objects());
   TransactionHandle transaction;
   TRY_VOID(check(git_transaction_new(out(transaction), state_->repository.get()), doing));
   TRY_VOID(check(git_transaction_lock_ref(transaction.get(), name.c_str()), doing));

@@ -151,6 +151,7 @@ Result<void> Repository::fetch(const std::string& url, const std::vector<std::st
                                std::uint64_t limit) {
   TRY_VOID(check_url(url));
   const std::string doing = "fetch from " + shown_url(url);
+  state_->unsynced = true;
   RemoteHandle remote;
   TRY_VOID(check(make_remote(out(remote), state_->repository.get(), url), doing));
   TRY(const TempDir scratch, TempDir::create(path()));  // on the file system that must hold the result anyway

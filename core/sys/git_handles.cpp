@@ -44,7 +44,8 @@ Errc code_of(int code, const git_error* error) {
 }
 
 bool configure_once() {
-  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+  // Objects are made durable together, by sync_objects(); Repository::open turns this on for refs.
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
   // Repositories are opened by explicit path only and nothing in them is ever executed, so the owner, which
   // git checks because of configured commands, does not matter.
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

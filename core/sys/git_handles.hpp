@@ -15,6 +15,7 @@
 namespace howdah::git {
 
 using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using RefdbHandle = Handle<git_refdb, git_refdb_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using OdbObjectHandle = Handle<git_odb_object, git_odb_object_free>;
 using ReferenceHandle = Handle<git_reference, git_reference_free>;
@@ -31,6 +32,11 @@ struct Repository::State {
   fs::path path;
   RepositoryHandle repository;
   OdbHandle odb;
+  bool durable = true;
+  bool unsynced = false;  ///< objects were written that may not be on the disk yet
+
+  /// Makes every object written so far durable, all in one go. Refs must not move before.
+  [[nodiscard]] Result<void> sync_objects();
 };
 
 /// Process-wide settings of libgit2, made once, before the first repository is opened.

@@ -51,6 +51,7 @@ Result<TreeHandle> look_up_tree(git_repository* repository, const ObjectId& id) 
 }  // namespace
 
 Result<ObjectId> Repository::write_blob(std::string_view content) {
+  state_->unsynced = true;
   return store(state_->odb.get(), content, GIT_OBJECT_BLOB);
 }
 
@@ -66,6 +67,7 @@ Result<ObjectId> Repository::write_tree(const std::optional<ObjectId>& base,
     TRY(const ObjectId blob, write_blob(change.content));
     updates.push_back({GIT_TREE_UPDATE_UPSERT, to_oid(blob), GIT_FILEMODE_BLOB, change.path.c_str()});
   }
+  state_->unsynced = true;
   git_oid oid{};
   const int code =
       git_tree_create_updated(&oid, state_->repository.get(), baseline.get(), updates.size(), updates.data());
@@ -104,6 +106,7 @@ Result<ObjectId> Repository::write_commit(const std::string& text, const std::st
     return fail(Errc::invalid, "write commit: it contains a NUL byte");
   if (signature.empty() || signature.back() == '\n')
     return fail(Errc::invalid, "write commit: the signature must be armored, without a final newline");
+  state_->unsynced = true;
   git_oid oid{};
   TRY_VOID(check(git_commit_create_with_signature(&oid, state_->repository.get(), text.c_str(),
                                                   signature.c_str(), nullptr),
@@ -115,6 +118,7 @@ Result<ObjectId> Repository::write_raw(std::string_view type, std::string_view c
   const git_object_t number = git_object_string2type(std::string(type).c_str());
   if (git_object_typeisloose(number) == 0)
     return fail(Errc::invalid, "write object: " + json_quote(type) + " is not a type of object");
+  state_->unsynced = true;
   return store(state_->odb.get(), content, number);
 }
 

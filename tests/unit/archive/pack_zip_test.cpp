@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// pack_zip: the same bytes for the same input, and a zip every other reader lists alike.
 #include "tests/unit/archive/refused_case.hpp"
 
 #include "core/sys/process.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Every tar attack of the profile, built here and refused by its own code.
 #include "tests/unit/archive/tar_cases.hpp"
 
 using namespace howdah;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// unpack_archive: what lands on the disk, and that nothing does after a refusal.
 #include <sys/stat.h>
 
 #include "tests/unit/archive/refused_case.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Every zip attack of the profile, built here and refused by its own code.
 #include "tests/unit/archive/zip_cases.hpp"
 
 using namespace howdah;

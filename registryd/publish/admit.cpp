@@ -91,6 +91,19 @@ class Objections {
   std::optional<Errc> code_;
 };
 
+/// The statements of `lines` that `wanted` picks, parsed: a log of many releases is long, and few of its
+/// lines decide anything.
+template <class Wanted>
+Result<std::vector<Statement>> parse_some(const std::vector<StatementLine>& lines, Wanted wanted) {
+  std::vector<Statement> statements;
+  for (const StatementLine& line : lines) {
+    if (!wanted(line)) continue;
+    TRY(Json body, parse_json(line.signed_text));
+    statements.push_back({std::string(line.type), line.seq, std::move(body), std::string(line.line)});
+  }
+  return statements;
+}
+
 struct Claims {
   std::vector<ProvidedExtension> unclaimed;
   std::vector<Finding> foreign;
@@ -107,7 +120,8 @@ Result<Claims> look_up_claims(const std::vector<ProvidedExtension>& extensions, 
       claims.unclaimed.push_back(extension);
       continue;
     }
-    TRY(const ExtensionRecord record, fold_extension(*log));
+    TRY(const auto statements, parse_some(*log, [](const StatementLine&) { return true; }));
+    TRY(const ExtensionRecord record, fold_extension(statements));
     if (record.distribution == distribution.key()) continue;
     claims.foreign.push_back(
         {Severity::error, "extension-foreign", pointer_to("/contents/extensions", extension.display),
@@ -164,7 +178,10 @@ Result<Standing> judge(const Release& release, const User& who, const LogReader&
   Standing standing;
   TRY(const auto log, read(LogKind::dist, release.distribution));
   if (log) {
-    TRY(const DistributionRecord record, fold_distribution(*log));
+    TRY(const auto statements, parse_some(*log, [&release](const StatementLine& line) {
+          return line.type.starts_with("owner-") || line.version == release.version;
+        }));
+    TRY(const DistributionRecord record, fold_distribution(statements));
     standing.owned = true;
     standing.statements = log->size();
     judge_owner(record, release, who, objections);

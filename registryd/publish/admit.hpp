@@ -14,8 +14,8 @@ namespace howdah {
 /// Release::findings. Errors: invalid or too_large with all findings, when there is nothing to judge further.
 [[nodiscard]] Result<Release> inspect(Submission submission);
 
-/// Statements of a log, from a view or from a commit under way.
-using LogReader = std::function<Result<std::optional<std::vector<Statement>>>(LogKind, const Name&)>;
+/// The lines of a log, at the tip or in a commit under way; nothing when there is no such log.
+using LogReader = std::function<Result<std::optional<std::vector<StatementLine>>>(LogKind, const Name&)>;
 
 /// What the index says about a release that may be published.
 struct Standing {

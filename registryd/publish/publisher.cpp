@@ -6,6 +6,7 @@
 #include "registryd/publish/record.hpp"
 #include "registryd/publish/sign.hpp"
 #include "registryd/publish/store.hpp"
+#include "registryd/publish/tip_logs.hpp"
 
 namespace howdah {
 
@@ -40,7 +41,8 @@ Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
 
 Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who) {
   TRY(const TipView view, parts_.tips.view());
-  return judge(release, who, [&view](LogKind kind, const Name& name) { return (*view)->log(kind, name); });
+  TipLogs logs(view);
+  return judge(release, who, [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); });
 }
 
 Result<SignedRelease> Publisher::sign(Artifact artifact) {

@@ -18,7 +18,7 @@ Result<void> check_still_stands(const Staging& staging, const Artifact& artifact
 Result<Appended> append_all(Staging& staging, const Artifact& artifact, const Standing& standing,
                             const User& who) {
   TRY_VOID(check_still_stands(staging, artifact, standing));
-  const LogReader read = [&staging](LogKind kind, const Name& name) { return staging.log(kind, name); };
+  const LogReader read = [&staging](LogKind kind, const Name& name) { return staging.lines(kind, name); };
   TRY(const auto unclaimed, unclaimed_of(artifact.extensions, artifact.distribution, read));
   if (!standing.owned) {
     TRY_VOID(staging.append("owner-add", artifact.distribution, {{"owner", who.key}, {"by", who.key}}));

@@ -208,6 +208,31 @@ TEST_CASE("publish flow: a partial clone has no blobs until they are asked for",
   CHECK(missing() == 4);
 }
 
+TEST_CASE("publish flow: a sparse reader fetches one commit by its id, without its history",
+          "[publish-flow]") {
+  const StockScene scene;
+  const fs::path& folder = scene.folder.path();
+  const std::string url = scene.served.url("/index.git");
+  const std::string older = tool_output(folder, {"git", "ls-remote", url, "refs/heads/main"}).substr(0, 40);
+  scene.served.registry.publish(scene.token, sample_archive("pair", "0.2.0"));
+  tool_output(folder, {"git", "init", "-q", "--bare", "sparse.git"});
+  tool_output(folder,
+              {"git", "-C", "sparse.git", "fetch", "-q", "--depth=1", "--filter=blob:none", url, older});
+  const std::string got = tool_output(folder, {"git", "-C", "sparse.git", "rev-list", "FETCH_HEAD"});
+  CHECK(got == older + "\n");
+}
+
+TEST_CASE("publish flow: the inbox of submissions is not shown to readers", "[publish-flow]") {
+  const StockScene scene;
+  const fs::path& folder = scene.folder.path();
+  auto index = must(git::Repository::open(scene.served.registry.data().index()));
+  const auto tip = must(index.ref(k_main_ref)).value();
+  must(index.move_ref("refs/for/packager/1", std::nullopt, tip, "submission"));
+  const std::string refs = tool_output(folder, {"git", "ls-remote", scene.served.url("/index.git")});
+  CHECK(refs.find("refs/heads/main") != std::string::npos);
+  CHECK(refs.find("refs/for") == std::string::npos);
+}
+
 TEST_CASE("publish flow: a push is refused with the way to publish", "[publish-flow]") {
   const StockScene scene;
   const fs::path& folder = scene.folder.path();

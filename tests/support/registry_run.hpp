@@ -169,6 +169,8 @@ class ServedRegistry {
   ServedRegistry& operator=(const ServedRegistry&) = delete;
   ~ServedRegistry() { stop(); }
 
+  /// Asks the server to stop, without waiting until it has.
+  void close_door() { server_.stop(); }
   void stop() {
     server_.stop();
     if (serving_.joinable()) serving_.join();

@@ -296,3 +296,21 @@ TEST_CASE("http: git's chunked questions are understood", "[http]") {
   CHECK(answer->status == 200);
   CHECK(answer->headers.at("transfer-encoding") == "chunked");
 }
+
+TEST_CASE("http: a stopping server finishes the upload it is reading, and takes no new connection",
+          "[http]") {
+  ServedRegistry served;
+  const std::string token = served.registry.add_user("ada");
+  const std::string body = form(sample_archive("pair", "0.1.0"));
+  RawConnection connection(served.port());
+  // The invitation shows that the request is being worked on.
+  REQUIRE(connection.send(
+      request("POST /v1/releases", "Expect: 100-continue\r\n" + upload_headers(token, body.size()))));
+  CHECK(connection.answer().value().status == 100);
+  served.close_door();
+  CHECK_THROWS(RawConnection(served.port()));
+  REQUIRE(connection.send(body));
+  const auto answer = connection.answer();
+  REQUIRE(answer);
+  CHECK(answer->status == 201);
+}

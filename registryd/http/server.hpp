@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Sockets: cpp-httplib behind our own Request and Response, with its known hazards closed
-// (docs/threat-model.md, "HTTP"). Everything else about HTTP is Router's.
+// Sockets: cpp-httplib behind our own Request and Response, with its known hazards closed. One stays: memory
+// for header lines, which a proxy in front must limit (docs/threat-model.md). The rest of HTTP is Router's.
 #pragma once
 
 #include <cstdint>

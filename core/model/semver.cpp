@@ -5,12 +5,11 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
+
 namespace howdah {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_identifier(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }

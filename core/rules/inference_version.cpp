@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ascii.hpp"
+
 namespace howdah {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A pre-release suffix people write: `rc1`, `-beta.2`, `alpha`.
 bool is_prerelease_suffix(std::string_view text) {

@@ -4,21 +4,12 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
 #include "core/rules/uri.hpp"
 
 namespace howdah {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_alphanumeric(char c) {
-  return is_digit(c) || is_letter(c);
-}
 
 bool is_control(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0);

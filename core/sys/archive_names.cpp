@@ -6,18 +6,13 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ascii.hpp"
 #include "core/sys/archive_fault.hpp"
 
 namespace howdah {
 namespace {
 
 /// Locale-free on purpose: std::isalnum would ask the locale.
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }

@@ -31,10 +31,25 @@ enum class Errc : std::uint8_t {
 
 [[nodiscard]] std::string_view errc_name(Errc code);
 
+/// Why something is not trusted. Closed on purpose: each value has one exit code (client/exit_codes).
+enum class Distrust : std::uint8_t {
+  signature,  ///< a signature, digest or chain does not hold
+  rollback,   ///< older than, or less than, what was verified before
+  freeze,     ///< too old: what is fresh is kept from us, or nobody renews it
+  fork,       ///< a history that does not contain the one verified before
+  limit,      ///< more data than any honest index sends
+  policy,     ///< well signed, but against a rule of this reader or of the index
+  confusion,  ///< parts, or names, of different registries or states mixed
+};
+
+/// `signature`, `rollback`, …: stable.
+[[nodiscard]] std::string_view distrust_name(Distrust reason);
+
 struct Error {
   Errc code = Errc::internal;
   std::string message;
   std::vector<Finding> findings;
+  Distrust distrust = Distrust::signature;  ///< meaningful for Errc::untrusted only
 };
 
 template <class T>
@@ -49,6 +64,11 @@ using Result = tl::expected<T, Error>;
                                                 const Diagnostics& diagnostics) {
   return tl::unexpected(Error{code, std::move(message), diagnostics.findings()});
 }
+
+/// Errc::untrusted with its reason and one finding: `code` is stable and names the attack
+/// (`trust-rollback-timestamp`); the message is `<place>: <message>; <remedy>`.
+[[nodiscard]] tl::unexpected<Error> fail_untrusted(Distrust reason, std::string code, std::string place,
+                                                   std::string message, std::string remedy);
 
 /// Adds what we were doing, once per layer: "publish foo 1.2: write index: ref moved".
 [[nodiscard]] inline Error in_context(std::string_view doing, Error error) {

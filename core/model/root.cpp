@@ -59,20 +59,6 @@ Result<Role> read_role(const std::string& name, const Json& object,
   return role;
 }
 
-Result<std::vector<std::pair<std::string, Signature>>> read_signatures(const Json& list) {
-  std::vector<std::pair<std::string, Signature>> signatures;
-  std::set<std::string> seen;
-  for (const auto& item : list) {
-    const Json* keyid = member(item, "keyid", Json::value_t::string);
-    const Json* sig = member(item, "sig", Json::value_t::string);
-    if (keyid == nullptr || sig == nullptr) return malformed("a signature lacks keyid or sig");
-    if (!seen.insert(keyid->get<std::string>()).second) return malformed("one key signs twice");
-    TRY(Signature signature, Signature::parse_hex(sig->get<std::string>()));
-    signatures.emplace_back(keyid->get<std::string>(), signature);
-  }
-  return signatures;
-}
-
 Json role_json(const std::vector<PublicKey>& keys) {
   Json ids = Json::array();
   for (const PublicKey& key : keys) ids.push_back(key.tuf_keyid());
@@ -80,6 +66,20 @@ Json role_json(const std::vector<PublicKey>& keys) {
 }
 
 }  // namespace
+
+Result<TufSignatures> read_tuf_signatures(const Json& list) {
+  TufSignatures signatures;
+  std::set<std::string> seen;
+  for (const auto& item : list) {
+    const Json* keyid = member(item, "keyid", Json::value_t::string);
+    const Json* sig = member(item, "sig", Json::value_t::string);
+    if (keyid == nullptr || sig == nullptr) return fail(Errc::invalid, "a signature lacks keyid or sig");
+    if (!seen.insert(keyid->get<std::string>()).second) return fail(Errc::invalid, "one key signs twice");
+    TRY(Signature signature, Signature::parse_hex(sig->get<std::string>()));
+    signatures.emplace_back(keyid->get<std::string>(), signature);
+  }
+  return signatures;
+}
 
 Result<RootMetadata> RootMetadata::parse(std::string_view file) {
   TRY(const Json document, parse_json(file, {k_max_root_bytes, 32}));
@@ -108,7 +108,9 @@ Result<RootMetadata> RootMetadata::parse(std::string_view file) {
   for (const char* name : {"root", "registry", "commit", "timestamp"}) {
     if (!root.roles_.contains(name)) return malformed(fmt::format("role {} is missing", name));
   }
-  TRY(root.signatures_, read_signatures(*signatures));
+  auto signed_by = read_tuf_signatures(*signatures);
+  if (!signed_by) return malformed(signed_by.error().message);
+  root.signatures_ = *std::move(signed_by);
   TRY(root.signed_text_, to_canonical(*body));
   TRY(const std::string canonical, to_canonical(document));
   if (file != canonical + "\n") return malformed("it is not one line of canonical JSON");
@@ -134,12 +136,18 @@ const PublicKey* RootMetadata::key_of(std::string_view role_name, std::string_vi
   return nullptr;
 }
 
-Result<void> RootMetadata::check_signed_by(const RootMetadata& signer) const {
+int RootMetadata::count_signers(std::string_view role_name, const TufSignatures& signatures,
+                                std::string_view text) const {
   int valid = 0;
-  for (const auto& [keyid, signature] : signatures_) {
-    const PublicKey* key = signer.key_of("root", keyid);
-    if (key != nullptr && key->verify(signature, signed_text_)) ++valid;
+  for (const auto& [keyid, signature] : signatures) {
+    const PublicKey* key = key_of(role_name, keyid);
+    if (key != nullptr && key->verify(signature, text)) ++valid;
   }
+  return valid;
+}
+
+Result<void> RootMetadata::check_signed_by(const RootMetadata& signer) const {
+  const int valid = signer.count_signers("root", signatures_, signed_text_);
   const int needed = signer.role("root")->threshold;
   if (valid >= needed) return {};
   return fail(Errc::untrusted,

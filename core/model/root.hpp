@@ -12,6 +12,7 @@
 #include "core/base/result.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/key.hpp"
+#include "core/model/json.hpp"
 
 namespace howdah {
 
@@ -19,6 +20,12 @@ struct Role {
   std::vector<std::string> keyids;
   int threshold = 1;
 };
+
+/// Key id and signature, no key twice.
+using TufSignatures = std::vector<std::pair<std::string, Signature>>;
+
+/// The `signatures` of TUF metadata (spec §4.2). Errors: invalid, also when one key stands twice.
+[[nodiscard]] Result<TufSignatures> read_tuf_signatures(const Json& list);
 
 class RootMetadata {
  public:
@@ -37,6 +44,10 @@ class RootMetadata {
   /// SHA-256 of the file: what a client pins.
   [[nodiscard]] const Sha256& fingerprint() const { return fingerprint_; }
 
+  /// How many of the role's keys signed `text`; each key counts once, signatures by others do not count.
+  [[nodiscard]] int count_signers(std::string_view role, const TufSignatures& signatures,
+                                  std::string_view text) const;
+
   /// Whether `signer`'s root role signed this file by its threshold of distinct keys. Errors: untrusted.
   [[nodiscard]] Result<void> check_signed_by(const RootMetadata& signer) const;
 
@@ -47,7 +58,7 @@ class RootMetadata {
   std::map<std::string, PublicKey> keys_;
   std::map<std::string, Role, std::less<>> roles_;
   std::string signed_text_;
-  std::vector<std::pair<std::string, Signature>> signatures_;
+  TufSignatures signatures_;
   Sha256 fingerprint_;
 };
 

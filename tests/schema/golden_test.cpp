@@ -8,6 +8,7 @@
 #include "core/model/registry_document.hpp"
 #include "core/model/root.hpp"
 #include "core/model/statement.hpp"
+#include "core/model/timestamp.hpp"
 #include "tests/schema/documents.hpp"
 #include "tests/support/schema_check.hpp"
 #include "tests/unit/crypto/test_key.hpp"
@@ -92,4 +93,15 @@ TEST_CASE("golden: our readers take the root metadata and the registry document"
   REQUIRE(document);
   CHECK(document->id.text() == "registry.example.org/main");
   CHECK(make_registry_document(*document, test_key()) == golden_line("registry") + "\n");
+}
+
+TEST_CASE("golden: we read and write the timestamp to the same bytes", "[golden]") {
+  const RootMetadata root = RootMetadata::parse(golden_line("root") + "\n").value();
+  const std::string file = golden_line("timestamp") + "\n";
+  const auto timestamp = TimestampMetadata::parse(file);
+  REQUIRE(timestamp);
+  CHECK(timestamp->facts().version == 7);
+  CHECK(timestamp->check_signed_by(root));
+  const SecretKey key = test_key();
+  CHECK(make_timestamp(timestamp->facts(), {&key}) == file);
 }

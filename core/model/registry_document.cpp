@@ -58,6 +58,8 @@ Result<RegistryDocument> read_body(const Json& body) {
   TRY(RegistryId id, RegistryId::parse(body["registry"].get<std::string>()));
   RegistryDocument document{std::move(id)};
   document.version = body["version"].get<int>();
+  if (body["version"] != document.version || document.version < 1)
+    return malformed("version is out of range");
   TRY(document.fanout, read_fanout(body["fanout"]));
   const auto date = from_rfc3339(body["date"].get<std::string>());
   if (!date) return malformed("date is not of the form 2026-11-21T12:00:00Z");

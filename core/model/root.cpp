@@ -53,7 +53,8 @@ Result<Role> read_role(const std::string& name, const Json& object,
     if (!seen.insert(id.get<std::string>()).second) return malformed("role " + name + " names a key twice");
     role.keyids.push_back(id.get<std::string>());
   }
-  if (role.threshold < 1 || static_cast<std::size_t>(role.threshold) > role.keyids.size()) {
+  if (*threshold != role.threshold || role.threshold < 1 ||
+      static_cast<std::size_t>(role.threshold) > role.keyids.size()) {
     return malformed("role " + name + " has a threshold its keys cannot reach");
   }
   return role;
@@ -98,7 +99,8 @@ Result<RootMetadata> RootMetadata::parse(std::string_view file) {
   RootMetadata root;
   root.version_ = version->get<int>();
   const auto time = from_rfc3339(expires->get<std::string>());
-  if (root.version_ < 1 || !time) return malformed("version or expires is not valid");
+  if (*version != root.version_ || root.version_ < 1 || !time)
+    return malformed("version or expires is not valid");
   root.expires_ = *time;
   TRY(root.keys_, read_keys(*keys));
   for (const auto& [name, object] : roles->items()) {

@@ -79,10 +79,17 @@ std::string remedy_for(std::string_view text, std::size_t offset) {
   return "correct the text here; names and strings need double quotes";
 }
 
-/// nlohmann's own words without its tag and its repetition of the position.
+/// nlohmann's own words without its tag and its repetition of the position. It quotes what it read byte by
+/// byte, perhaps half a character: that is left out.
 std::string reason_of(std::string_view message) {
   const std::size_t reason = message.find(": ");
-  return std::string(reason == std::string_view::npos ? message : message.substr(reason + 2));
+  std::string words;
+  for (std::size_t at = reason == std::string_view::npos ? 0 : reason + 2; at < message.size();) {
+    const std::size_t length = utf8_sequence_length(message.substr(at));
+    words += message.substr(at, length);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return words;
 }
 
 /// Each report looks up its line, so their number is bounded.

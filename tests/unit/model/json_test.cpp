@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/base/utf8.hpp"
+
 using namespace howdah;
 
 namespace {
@@ -123,4 +125,13 @@ TEST_CASE("json: findings print as objects", "[json]") {
   findings.warning("meta-x", "/a", "odd", "fix");
   CHECK(to_json(findings.findings()).dump() ==
         R"([{"code":"meta-x","message":"odd","place":"/a","remedy":"fix","severity":"warning"}])");
+}
+
+TEST_CASE("json: half a character never gets into a message", "[json]") {
+  for (const char* text : {"\xc6\xba", "[\xc3\xa4]", "{\xf0\x9f\x98\x80:1}",
+                           "tr\xc3\xbc"
+                           "e"}) {
+    CAPTURE(text);
+    CHECK(is_utf8(refusal(text).message));
+  }
 }

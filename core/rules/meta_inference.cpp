@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/utf8.hpp"
 #include "core/model/name.hpp"
 #include "core/model/semver.hpp"
 #include "core/rules/inference_contents.hpp"
@@ -54,6 +55,7 @@ class Inference {
         root_(root_makefile(tree)) {}
 
   Result<InferredMeta> run() {
+    TRY_VOID(check_encoding());
     TRY(extensions_, find_extensions(tree_, root_.makefile, hints_));
     // `EXTVERSION = $(shell grep default_version …)` is how many Makefiles learn the version.
     for (const char* name : {"EXTVERSION", "EXT_VERSION", "VERSION"}) {
@@ -74,6 +76,15 @@ class Inference {
   }
 
  private:
+  /// Words of control and build files end up in META; of licence and readme files only what they are matters.
+  [[nodiscard]] Result<void> check_encoding() const {
+    for (const auto& [path, text] : tree_.contents) {
+      if (is_utf8(text) || is_license_file(path) || path.starts_with("README")) continue;
+      return fail(Errc::invalid, path + " is not UTF-8; save it as UTF-8, or write META.json by hand");
+    }
+    return {};
+  }
+
   [[nodiscard]] const FoundExtension& primary() const { return extensions_.front(); }
 
   void set(const std::string& field, const std::string& value, const std::string& why) {

@@ -230,6 +230,18 @@ TEST_CASE("makefile: references that multiply stay within bounds", "[inference]"
   CHECK(makefile.expanded("E15").size() < 1'000'000);
 }
 
+TEST_CASE("inference: a control file in Latin-1 is named, a licence or readme in Latin-1 does no harm",
+          "[inference]") {
+  const std::string control = "default_version = '1.0.0'\n";
+  CHECK(refusal({{"pair.control", control + "comment = 'caf\xe9'\n"}}, "pair-1.0.0")
+            .starts_with("pair.control is not UTF-8"));
+  CHECK(refusal({{"pair.control", control}, {"Makefile", "EXTENSION = p\xe9"}}, "pair-1.0.0")
+            .starts_with("Makefile is not"));
+  const InferredMeta meta = infer(
+      {{"pair.control", control}, {"LICENSE", "J\xf6rg\n" + k_granted}, {"README", "\xe9"}}, "pair-1.0.0");
+  CHECK(meta.v2["license"] == "PostgreSQL");
+}
+
 TEST_CASE("control files: every real one is read", "[inference][corpus]") {
   if (corpus_is_absent()) return;
   for (const auto& file : files_in("control")) {

@@ -8,6 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 set(HOWDAH_SANITIZE "" CACHE STRING "Sanitizers for every target, as in -fsanitize=")
+option(HOWDAH_FUZZ "Build the fuzz targets with libFuzzer, and no other tests; needs clang" OFF)
 
 find_program(HOWDAH_CCACHE ccache)
 if(HOWDAH_CCACHE)

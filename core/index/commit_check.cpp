@@ -9,8 +9,23 @@
 namespace howdah {
 namespace {
 
-tl::unexpected<Error> distrust(const git::Commit& commit, std::string_view why) {
-  return fail(Errc::untrusted, fmt::format("commit {}: {}", commit.id.hex(), why));
+tl::unexpected<Error> distrust(const git::Commit& commit, std::string why,
+                               const char* code = "trust-signature") {
+  return fail_untrusted(Distrust::signature, code, "commit " + commit.id.hex(), std::move(why), "");
+}
+
+/// Why `signer` may not sign for the newest of `roots`: it never could, or no longer.
+tl::unexpected<Error> refuse_signer(const git::Commit& commit, const PublicKey& signer,
+                                    std::span<const RootMetadata> roots) {
+  for (std::size_t i = roots.size() - 1; i-- > 0;) {
+    if (!roots[i].holds("commit", signer)) continue;
+    return distrust(commit,
+                    fmt::format("signed by {}, from which root version {} took the commit role",
+                                signer.ssh_fingerprint(), roots[i].version() + 1),
+                    "trust-key-rotated");
+  }
+  return distrust(commit,
+                  fmt::format("signed by {}, which does not hold the commit role", signer.ssh_fingerprint()));
 }
 
 /// The commit as we would have written it from its parsed parts. Anything else in it makes the texts differ.
@@ -22,7 +37,7 @@ std::string canonical_commit(const git::Commit& commit) {
 
 }  // namespace
 
-Result<void> check_commit(const git::Commit& commit, const RootMetadata& root) {
+Result<void> check_commit(const git::Commit& commit, std::span<const RootMetadata> roots) {
   if (commit.parents.size() > 1) return distrust(commit, "it has more than one parent");
   if (commit.author != commit.committer) return distrust(commit, "author and committer differ");
   if (!commit.committer.ends_with(" +0000")) return distrust(commit, "its time is not in UTC");
@@ -33,10 +48,7 @@ Result<void> check_commit(const git::Commit& commit, const RootMetadata& root) {
     return distrust(commit, "it has headers an index commit does not have");
   const auto signer = sshsig_verify(signature, "git", unsigned_text);
   if (!signer) return distrust(commit, signer.error().message);
-  if (!root.holds("commit", *signer)) {
-    return distrust(
-        commit, fmt::format("signed by {}, which does not hold the commit role", signer->ssh_fingerprint()));
-  }
+  if (!roots.back().holds("commit", *signer)) return refuse_signer(commit, *signer, roots);
   return {};
 }
 

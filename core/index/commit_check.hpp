@@ -3,14 +3,18 @@
 // role.
 #pragma once
 
+#include <span>
+
 #include "core/base/result.hpp"
 #include "core/model/root.hpp"
 #include "core/sys/git.hpp"
 
 namespace howdah {
 
-/// Errors: untrusted, `commit <id>: <reason>`.
-[[nodiscard]] Result<void> check_commit(const git::Commit& commit, const RootMetadata& root);
+/// `roots`: the versions its own tree holds, oldest first; the newest says which keys may sign.
+/// Errors: untrusted (signature) with place `commit <id>`; code trust-key-rotated when the signer held the
+/// role in an older version only.
+[[nodiscard]] Result<void> check_commit(const git::Commit& commit, std::span<const RootMetadata> roots);
 
 /// Seconds in `Name <mail> seconds +0000`; 0 when there are none.
 [[nodiscard]] std::int64_t identity_time(std::string_view identity);

@@ -26,6 +26,37 @@ void note_changes(const std::vector<ChangedFile>& changes, const git::Commit& co
   }
 }
 
+/// Each commit against the newest root in its own tree. Versions only ever come, so they are counted anew
+/// where the folder changed.
+class CommitCheck {
+ public:
+  explicit CommitCheck(const IndexView& view) : view_(view) {}
+
+  Result<void> check(const git::Commit& commit, Diagnostics& findings) {
+    TRY(const auto folder, view_.repository().find(commit.tree, "root"));
+    if (!folder || folder->id != folder_) {
+      TRY(versions_, count_shared_roots(view_.repository(), commit.tree, view_.tree()));
+      folder_ = folder ? folder->id : git::ObjectId();
+    }
+    const std::string place = "commit " + commit.id.hex();
+    if (versions_ == 0) {
+      findings.error("index-bad-commit", place, "it has not the root/1.json of today's index");
+      return {};
+    }
+    const auto checked = check_commit(commit, std::span(view_.roots().all()).first(versions_));
+    if (checked) return {};
+    const Finding& why = checked.error().findings.front();
+    const bool rotated = why.code == "trust-key-rotated";
+    findings.error(rotated ? why.code : "index-bad-commit", place, why.message);
+    return {};
+  }
+
+ private:
+  const IndexView& view_;
+  git::ObjectId folder_;
+  std::size_t versions_ = 0;
+};
+
 /// Ends of the lines of `text`, i.e. the lengths of its prefixes at line boundaries, shortest first.
 std::vector<std::size_t> prefix_lengths(std::string_view text) {
   std::vector<std::size_t> lengths;
@@ -48,13 +79,12 @@ std::size_t first_difference(std::string_view old_text, std::string_view text) {
 
 Result<HistoryFacts> walk_history(const IndexView& view, std::uint64_t max_commits, Diagnostics& findings) {
   HistoryFacts facts;
+  CommitCheck check(view);
   git::ObjectId next = view.commit();
   while (facts.commits < max_commits) {
     TRY(const git::Commit commit, view.repository().read_commit(next));
     ++facts.commits;
-    if (auto checked = check_commit(commit, view.root()); !checked) {
-      findings.error("index-bad-commit", "commit " + commit.id.hex(), checked.error().message);
-    }
+    TRY_VOID(check.check(commit, findings));
     if (commit.parents.empty()) break;
     next = commit.parents.front();
     TRY(const git::Commit parent, view.repository().read_commit(next));

@@ -12,52 +12,19 @@
 #include "core/index/commit_check.hpp"
 #include "core/index/history_check.hpp"
 #include "core/index/log_check.hpp"
+#include "core/index/root_chain.hpp"
 #include "core/index/tree_diff.hpp"
 
 namespace howdah {
 namespace {
 
-constexpr std::uint64_t k_max_root_bytes = 512ULL << 10U;
-constexpr int k_max_roots = 1024;
+constexpr std::uint64_t k_max_document_bytes = 64ULL << 10U;
 
 Result<std::string> read_file_at(const git::Repository& repository, const git::ObjectId& tree,
                                  const std::string& path) {
   TRY(const auto entry, repository.find(tree, path));
   if (!entry || !entry->is_file()) return fail(Errc::untrusted, path + ": missing, or not a plain file");
-  return repository.read_blob(entry->id, k_max_root_bytes);
-}
-
-Result<bool> has_file(const git::Repository& repository, const git::ObjectId& tree, const std::string& path) {
-  TRY(const auto entry, repository.find(tree, path));
-  return entry.has_value();
-}
-
-/// Follows the root chain in `tree` from version 1; the pin must be one of its links.
-Result<RootMetadata> read_root_chain(const git::Repository& repository, const git::ObjectId& tree,
-                                     const std::optional<Sha256>& pin) {
-  std::optional<RootMetadata> current;
-  bool pinned = !pin;
-  for (int version = 1; version <= k_max_roots; ++version) {
-    const std::string path = Layout::root_path(version);
-    TRY(const bool present, has_file(repository, tree, path));
-    if (!present) break;
-    TRY(const std::string file, read_file_at(repository, tree, path));
-    auto next = RootMetadata::parse(file);
-    if (!next) return fail(Errc::untrusted, path + ": " + next.error().message);
-    if (next->version() != version) return fail(Errc::untrusted, path + ": says it is another version");
-    TRY_VOID(next->check_signed_by(*next));
-    const bool is_pin = pin && next->fingerprint() == *pin;
-    if (current && pinned && !is_pin) TRY_VOID(next->check_signed_by(*current));
-    pinned = pinned || is_pin;
-    current = *std::move(next);
-  }
-  if (!current) return fail(Errc::untrusted, "root/1.json: missing; this is no Howdah index");
-  if (!pinned) {
-    return fail(Errc::untrusted,
-                fmt::format("the pinned root sha256:{} is not in this index; its root/{}.json is sha256:{}",
-                            pin->hex(), current->version(), current->fingerprint().hex()));
-  }
-  return *std::move(current);
+  return repository.read_blob(entry->id, k_max_document_bytes);
 }
 
 /// One file of the tip with its earlier states.
@@ -188,15 +155,15 @@ Verifier::Verifier(std::shared_ptr<const git::Repository> repository, TrustAncho
 
 Result<Verified<IndexView>> Verifier::open(const git::ObjectId& id) const {
   TRY(const git::Commit commit, repository_->read_commit(id));
-  TRY(RootMetadata root, read_root_chain(*repository_, commit.tree, anchor_.root));
-  TRY_VOID(check_commit(commit, root));
+  TRY(RootChain roots, RootChain::read(*repository_, commit.tree, anchor_.root));
+  TRY_VOID(check_commit(commit, roots.all()));
   TRY(const std::string file, read_file_at(*repository_, commit.tree, k_registry_file));
-  TRY(RegistryDocument document, read_registry_document(file, root));
+  TRY(RegistryDocument document, read_registry_document(file, roots.current()));
   if (anchor_.id && *anchor_.id != document.id) {
     return fail(Errc::untrusted, fmt::format("registry.json: this is registry '{}', not '{}'",
                                              document.id.text(), anchor_.id->text()));
   }
-  return Verified(IndexView(repository_, commit, std::move(document), std::move(root)));
+  return Verified(IndexView(repository_, commit, std::move(document), std::move(roots)));
 }
 
 Result<Verified<IndexView>> Verifier::open_tip() const {

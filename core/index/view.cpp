@@ -9,12 +9,12 @@
 namespace howdah {
 
 IndexView::IndexView(std::shared_ptr<const git::Repository> repository, const git::Commit& commit,
-                     RegistryDocument registry, RootMetadata root)
+                     RegistryDocument registry, RootChain roots)
     : repository_(std::move(repository)),
       commit_(commit.id),
       tree_(commit.tree),
       registry_(std::move(registry)),
-      root_(std::move(root)),
+      roots_(std::move(roots)),
       layout_(registry_.fanout) {}
 
 Result<std::optional<std::string>> IndexView::log_text(LogKind kind, const std::string& key) const {
@@ -24,7 +24,7 @@ Result<std::optional<std::string>> IndexView::log_text(LogKind kind, const std::
   if (!entry->is_file()) return fail(Errc::untrusted, path + ": not a plain file");
   TRY(std::string text, repository_->read_blob(entry->id, k_max_log_bytes));
   Diagnostics findings;
-  check_log(path, text, {layout_, registry_.id, root_}, findings);
+  check_log(path, text, {layout_, registry_.id, root()}, findings);
   if (findings.has_errors()) {
     const Finding& first = findings.findings().front();
     return fail(Errc::untrusted, first.place + ": " + first.message, findings);

@@ -10,6 +10,7 @@
 
 #include "core/base/result.hpp"
 #include "core/index/layout.hpp"
+#include "core/index/root_chain.hpp"
 #include "core/model/registry_document.hpp"
 #include "core/model/root.hpp"
 #include "core/model/statement.hpp"
@@ -23,7 +24,8 @@ class IndexView {
   [[nodiscard]] const git::ObjectId& commit() const { return commit_; }
   [[nodiscard]] const git::ObjectId& tree() const { return tree_; }
   [[nodiscard]] const RegistryDocument& registry() const { return registry_; }
-  [[nodiscard]] const RootMetadata& root() const { return root_; }
+  [[nodiscard]] const RootMetadata& root() const { return roots_.current(); }
+  [[nodiscard]] const RootChain& roots() const { return roots_; }
   [[nodiscard]] const Layout& layout() const { return layout_; }
   [[nodiscard]] const git::Repository& repository() const { return *repository_; }
 
@@ -40,12 +42,12 @@ class IndexView {
  private:
   friend class Verifier;
   IndexView(std::shared_ptr<const git::Repository> repository, const git::Commit& commit,
-            RegistryDocument registry, RootMetadata root);
+            RegistryDocument registry, RootChain roots);
   std::shared_ptr<const git::Repository> repository_;
   git::ObjectId commit_;
   git::ObjectId tree_;
   RegistryDocument registry_;
-  RootMetadata root_;
+  RootChain roots_;
   Layout layout_;
 };
 

@@ -6,6 +6,7 @@
 #include "core/crypto/sshsig.hpp"
 #include "core/index/log_check.hpp"
 #include "core/model/canonical.hpp"
+#include "core/model/root_draft.hpp"
 
 namespace howdah {
 namespace {
@@ -20,6 +21,18 @@ git::Identity identity_of(const RegistryId& id, UnixSeconds now) {
 Result<git::ObjectId> sign_commit(git::Repository& repository, const std::string& text,
                                   const SecretKey& key) {
   return repository.write_commit(text, sshsig_sign(key, "git", text));
+}
+
+/// After a rotation a running registry must not go on with keys no reader takes any more.
+Result<void> check_keys(const RootMetadata& root, const OnlineKeys& keys) {
+  for (const auto& [role, key] : {std::pair("registry", &keys.registry), std::pair("commit", &keys.commit)}) {
+    if (root.holds(role, key->public_key())) continue;
+    return fail(Errc::conflict,
+                fmt::format("root version {} does not give the {} role to our key {}; restart with the keys "
+                            "it lists",
+                            root.version(), role, key->public_key().ssh_fingerprint()));
+  }
+  return {};
 }
 
 }  // namespace
@@ -147,6 +160,7 @@ Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& gro
   TRY(auto opened, git::Repository::open(path_));
   const auto repository = std::make_shared<git::Repository>(std::move(opened));
   TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
+  TRY_VOID(check_keys(tip->root(), keys_));
   Staging staging(*tip, keys_, clock_.now());
   for (Waiting* waiting : group) {
     const auto logs = staging.logs_;

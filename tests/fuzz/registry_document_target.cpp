@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // registry.json: unsigned changes are refused; a document that is signed says what a JSON parser finds in it.
 #include "core/model/registry_document.hpp"
+#include "core/model/root_draft.hpp"
 
 #include "core/model/canonical.hpp"
 #include "core/model/statement.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Timestamp metadata: an accepted file has one text, says what a JSON parser finds in it, and holds by its
 // signature only.
+#include "core/model/root_draft.hpp"
 #include "core/model/timestamp.hpp"
 
 #include "core/model/canonical.hpp"

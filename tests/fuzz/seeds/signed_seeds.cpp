@@ -6,7 +6,7 @@
 #include "core/crypto/minisig.hpp"
 #include "core/crypto/sshsig.hpp"
 #include "core/model/registry_document.hpp"
-#include "core/model/root.hpp"
+#include "core/model/root_draft.hpp"
 #include "core/model/timestamp.hpp"
 #include "core/sys/files.hpp"
 #include "tests/fuzz/seeds/seeds.hpp"

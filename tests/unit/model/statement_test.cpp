@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/model/canonical.hpp"
-#include "core/model/root.hpp"
+#include "core/model/root_draft.hpp"
 
 namespace howdah {
 namespace {

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/model/registry_document.hpp"
-#include "core/model/root.hpp"
+#include "core/model/root_draft.hpp"
 #include "core/model/statement.hpp"
 #include "tests/unit/crypto/test_key.hpp"
 

@@ -21,13 +21,13 @@ Result<void> introduce(Session& session, const AddFlags& flags, const Stranger& 
   session.console.note("root of trust  " + fingerprint);
   if (session.console.can_ask()) {
     if (session.console.ask("Does its operator publish this fingerprint? Trust it")) return {};
-    return fail(Errc::untrusted, "registry " + stranger.registry.text() + " was not added");
+    return fail_untrusted(Distrust::policy, "trust-policy", "registry " + stranger.registry.text(),
+                          "it was not added: nobody vouches for its root", "");
   }
-  return fail(Errc::untrusted,
-              "nobody is here to confirm that " + fingerprint + " is the root of " +
-                  stranger.registry.text() +
-                  "; compare it with what its operator publishes, then run: howdah registry " + "add " +
-                  flags.name + " " + flags.url + " --root " + fingerprint);
+  return fail_untrusted(Distrust::policy, "trust-policy", "registry " + stranger.registry.text(),
+                        "nobody is here to confirm that " + fingerprint + " is its root",
+                        "compare it with what its operator publishes, then run: howdah registry add " +
+                            flags.name + " " + flags.url + " --root " + fingerprint);
 }
 
 Result<Answer> add(Session& session, const AddFlags& flags) {

@@ -43,9 +43,13 @@ void Console::error(const Error& error) {
   clear_progress();
   // https://no-color.org: any non-empty value.
   const bool colour = lively() && world_.variable("NO_COLOR").empty();
+  // The one finding of fail_untrusted() says what the message says; only its code is new.
+  const bool named = error.code == Errc::untrusted && error.findings.size() == 1;
   world_.err << (colour ? k_bold_red : "") << "error:" << (colour ? k_plain : "") << ' '
-             << printable(error.message) << '\n';
-  for (const Finding& finding : error.findings) world_.err << "  " << printable(render(finding)) << '\n';
+             << printable(error.message) << (named ? " [" + printable(error.findings[0].code) + "]" : "")
+             << '\n';
+  if (!named)
+    for (const Finding& finding : error.findings) world_.err << "  " << printable(render(finding)) << '\n';
   world_.err << std::flush;
 }
 

@@ -20,6 +20,13 @@ enum class ExitCode : int {
   unavailable = 7,
   denied = 8,
   invalid = 9,
+  signature = 20,
+  rollback = 21,
+  freeze = 22,
+  fork = 23,
+  limit = 24,
+  policy = 25,
+  confusion = 26,
 };
 
 struct ExitRow {
@@ -33,15 +40,24 @@ inline constexpr std::array k_exit_rows{
     ExitRow{ExitCode::failure, "failure", "A bug in Howdah, or an outside program misbehaved."},
     ExitRow{ExitCode::usage, "usage", "The command line is wrong."},
     ExitRow{ExitCode::not_found, "not-found", "No such name, version, file, program or registry."},
-    ExitRow{ExitCode::untrusted, "untrusted",
-            "A signature, digest, history or installed file is not what it must be."},
+    ExitRow{ExitCode::untrusted, "untrusted", "An installed file is not what its receipt says."},
     ExitRow{ExitCode::build_failed, "build-failed", "The extension's own build failed."},
     ExitRow{ExitCode::conflict, "conflict", "It contradicts what is there: a file, a version, a dependency."},
     ExitRow{ExitCode::unavailable, "unavailable", "A server, disk or network did not answer; try again."},
     ExitRow{ExitCode::denied, "denied", "Not allowed: file permissions, token or ownership."},
     ExitRow{ExitCode::invalid, "invalid", "The input is wrong; the findings say where and what to do."},
+    ExitRow{ExitCode::signature, "signature", "Not trusted: a signature, digest or chain does not hold."},
+    ExitRow{ExitCode::rollback, "rollback",
+            "Not trusted: older than, or less than, what was verified before."},
+    ExitRow{ExitCode::freeze, "freeze", "Not trusted: too old, or this machine's clock is wrong."},
+    ExitRow{ExitCode::fork, "fork", "Not trusted: another history than the one verified before."},
+    ExitRow{ExitCode::limit, "limit", "Not trusted: more data than any honest registry sends."},
+    ExitRow{ExitCode::policy, "policy", "Not trusted: against a rule of the index or of this client."},
+    ExitRow{ExitCode::confusion, "confusion",
+            "Not trusted: parts or names of different registries or states are mixed."},
 };
 
-[[nodiscard]] ExitCode exit_code_for(Errc code);
+/// What is not trusted ends with the code of its reason.
+[[nodiscard]] ExitCode exit_code_for(const Error& error);
 
 }  // namespace howdah

@@ -133,15 +133,15 @@ ExitCode print(const Answer& answer, bool json, World& world) {
 }
 
 ExitCode print(const Error& error, bool json, World& world, Console& console) {
-  const ExitCode code = exit_code_for(error.code);
+  const ExitCode code = exit_code_for(error);
   console.error(error);
-  if (json)
-    world.out << dump({{"error",
-                        {{"code", errc_name(error.code)},
-                         {"exit", static_cast<int>(code)},
-                         {"message", error.message},
-                         {"findings", to_json(error.findings)}}}})
-              << std::flush;
+  if (!json) return code;
+  Json said{{"code", errc_name(error.code)},
+            {"exit", static_cast<int>(code)},
+            {"message", error.message},
+            {"findings", to_json(error.findings)}};
+  if (error.code == Errc::untrusted) said["reason"] = distrust_name(error.distrust);
+  world.out << dump({{"error", std::move(said)}}) << std::flush;
   return code;
 }
 

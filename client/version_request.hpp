@@ -20,7 +20,7 @@ struct VersionRequest {
 /// Errors: usage when a part is empty or the version is no SemVer.
 [[nodiscard]] Result<VersionRequest> parse_version_request(std::string_view text);
 
-/// What `request.name` means in these registries. Errors: not_found with near names, conflict.
+/// What `request.name` means in these registries. Errors: not_found with near names, those of find_by_name.
 [[nodiscard]] Result<Found> require_found(const std::vector<LayerView>& layers,
                                           const VersionRequest& request);
 

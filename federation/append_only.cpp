@@ -9,7 +9,8 @@ namespace {
 constexpr std::uint64_t k_blob_limit = 256ULL << 20U;
 
 tl::unexpected<Error> taken_back(const ChangedFile& file, const std::string& what) {
-  return fail(Errc::untrusted, file.path + " " + what + "; an index only ever grows");
+  return fail_untrusted(Distrust::rollback, "trust-log-truncated", file.path, "it " + what,
+                        "an index only ever grows; nothing was changed here");
 }
 
 Result<void> check_grown(const git::Repository& repository, const ChangedFile& log) {

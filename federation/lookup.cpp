@@ -28,8 +28,9 @@ Result<Meaning> meaning_in(const LayerView& layer, const Name& name) {
 Result<Found> read_distribution(const LayerView& layer, const Name& name) {
   TRY(auto log, layer.index->log(LogKind::dist, name));
   if (!log) {
-    return fail(Errc::untrusted, layer.state.name + ": extension names point to distribution " + name.key() +
-                                     ", which has no log; tell the registry's operator");
+    return fail_untrusted(Distrust::policy, "trust-policy", "registry " + layer.state.name,
+                          "extension names point to distribution " + name.key() + ", which has no log",
+                          "tell the registry's operator");
   }
   TRY(DistributionRecord record, fold_distribution(*log));
   return Found{&layer, std::move(record), *std::move(log)};
@@ -56,9 +57,10 @@ Result<std::optional<Found>> find(const std::vector<LayerView>& layers, const Na
     TRY(const auto chosen, choose(meaning, name, asked));
     if (!chosen) continue;
     if (found) {
-      return fail(Errc::conflict, "'" + name.given() + "' is in registry " + found->layer->state.name +
-                                      " and in registry " + layer.state.name +
-                                      "; neither wins by itself: say --registry NAME");
+      return fail_untrusted(
+          Distrust::confusion, "trust-confusion", "'" + name.given() + "'",
+          "it is in registry " + found->layer->state.name + " and in registry " + layer.state.name,
+          "neither wins by itself: say --registry NAME");
     }
     TRY(found, read_distribution(layer, *chosen));
   }

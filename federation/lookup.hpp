@@ -21,9 +21,9 @@ struct Found {
   std::vector<Statement> log;  ///< what `distribution` was folded from
 };
 
-/// `name` may be an extension's or a distribution's; `ext:name` and `dist:name` say which. Errors: conflict
-/// when several registries have it, or when an extension and another distribution share the name; each
-/// message says how to ask precisely. Nothing when no registry has it.
+/// `name` may be an extension's or a distribution's; `ext:name` and `dist:name` say which. Errors: untrusted
+/// (confusion) when several registries have it, conflict when an extension and another distribution share the
+/// name; each message says how to ask precisely. Nothing when no registry has it.
 [[nodiscard]] Result<std::optional<Found>> find_by_name(const std::vector<LayerView>& layers,
                                                         std::string_view name);
 

@@ -34,8 +34,10 @@ Result<void> download(const PlannedRelease& step, const std::string& url, const 
   };
   auto response = http.send(request);
   if (!response && response.error().code == Errc::too_large) {
-    return fail(Errc::untrusted, url + " is longer than the " + std::to_string(step.release.size) +
-                                     " bytes the signed statement says; it was thrown away");
+    return fail_untrusted(
+        Distrust::limit, "trust-limit", url,
+        "it is longer than the " + std::to_string(step.release.size) + " bytes the signed statement says",
+        "it was thrown away");
   }
   if (!response) return tl::unexpected(std::move(response).error());
   if (response->status == 200) return {};
@@ -62,11 +64,12 @@ Result<void> check_artifact(const PlannedRelease& step, const fs::path& file, co
   const ReleaseRecord& release = step.release;
   if (digests.size == release.size && digests.sha256 == release.sha256 && digests.sha512 == release.sha512)
     return {};
-  return fail(Errc::untrusted, origin + " is not the archive that was released as " + label(step) +
-                                   ": it has sha256 " + digests.sha256.hex() + " and " +
-                                   std::to_string(digests.size) + " bytes, the signed statement says " +
-                                   release.sha256.hex() + " and " + std::to_string(release.size) +
-                                   "; it was thrown away");
+  return fail_untrusted(Distrust::signature, "trust-signature", origin,
+                        "it is not the archive that was released as " + label(step) + ": it has sha256 " +
+                            digests.sha256.hex() + " and " + std::to_string(digests.size) +
+                            " bytes, the signed statement says " + release.sha256.hex() + " and " +
+                            std::to_string(release.size),
+                        "it was thrown away");
 }
 
 /// The statement binds META.json by itself too: what was planned is what is built.
@@ -74,8 +77,10 @@ Result<void> check_meta(const PlannedRelease& step, const fs::path& archive) {
   TRY(const auto files, read_archive_files(archive, {k_meta_file}, k_meta_limit));
   const auto meta = files.find(k_meta_file);
   if (meta != files.end() && sha256(meta->second).hex() == step.meta_sha256) return {};
-  return fail(Errc::untrusted, "META.json in the archive of " + label(step) +
-                                   " is not the one its signed statement was made from");
+  return fail_untrusted(
+      Distrust::signature, "trust-signature", archive.string(),
+      "META.json in the archive of " + label(step) + " is not the one its signed statement was made from",
+      "tell the registry's operator");
 }
 
 Result<void> fetch_into(const PlannedRelease& step, const fs::path& file, HttpClient& http,

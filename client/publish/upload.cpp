@@ -60,7 +60,12 @@ Result<Json> upload_release(HttpClient& http, const Upload& upload) {
   request.url = upload.api_url + "releases" + (upload.dry_run ? "?dry_run=true" : "");
   request.headers = {{"Authorization", "Bearer " + upload.token}, {"Accept", "application/json"}};
   request.file = HttpRequest::FilePart{"archive", upload.file, upload.filename};
-  TRY(const HttpResponse response, http.send(request));
+  auto answer = http.send(request);
+  if (!answer && answer.error().code == Errc::too_large) {
+    return fail_untrusted(Distrust::limit, "trust-limit", request.url, answer.error().message,
+                          "a receipt is short; is this a Howdah registry?");
+  }
+  TRY(const HttpResponse response, std::move(answer));
   if (response.status != 200 && response.status != 201) return tl::unexpected(problem(response));
   auto receipt = parse_json(response.body);
   if (receipt && receipt->is_object()) return receipt;

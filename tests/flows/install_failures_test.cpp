@@ -91,8 +91,9 @@ TEST_CASE("install: an artifact that is not what its statement says is refused a
   must(write_file_atomically(scene.registry.last_artifact(), zip));
   const Untouched untouched{scene};
   const Ran failed = scene.install("howdah_answer", {"--json"});
-  CHECK(failed.code == ExitCode::untrusted);
+  CHECK(failed.code == ExitCode::signature);
   CHECK(failed.json()["error"]["code"] == "untrusted");
+  CHECK(failed.json()["error"]["reason"] == "signature");
   CHECK(must(list_files(scene.user.home() / "cache")).empty());
   untouched.check();
 }

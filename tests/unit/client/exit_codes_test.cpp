@@ -20,17 +20,32 @@ std::string cli_document() {
 }  // namespace
 
 TEST_CASE("exit codes: every kind of error has its own documented code", "[exit-codes]") {
-  CHECK(exit_code_for(Errc::invalid) == ExitCode::invalid);
-  CHECK(exit_code_for(Errc::too_large) == ExitCode::invalid);
-  CHECK(exit_code_for(Errc::usage) == ExitCode::usage);
-  CHECK(exit_code_for(Errc::unauthenticated) == ExitCode::denied);
-  CHECK(exit_code_for(Errc::denied) == ExitCode::denied);
-  CHECK(exit_code_for(Errc::not_found) == ExitCode::not_found);
-  CHECK(exit_code_for(Errc::conflict) == ExitCode::conflict);
-  CHECK(exit_code_for(Errc::unavailable) == ExitCode::unavailable);
-  CHECK(exit_code_for(Errc::untrusted) == ExitCode::untrusted);
-  CHECK(exit_code_for(Errc::failed) == ExitCode::build_failed);
-  CHECK(exit_code_for(Errc::internal) == ExitCode::failure);
+  const auto code = [](Errc kind) { return exit_code_for(Error{kind, {}, {}}); };
+  CHECK(code(Errc::invalid) == ExitCode::invalid);
+  CHECK(code(Errc::too_large) == ExitCode::invalid);
+  CHECK(code(Errc::usage) == ExitCode::usage);
+  CHECK(code(Errc::unauthenticated) == ExitCode::denied);
+  CHECK(code(Errc::denied) == ExitCode::denied);
+  CHECK(code(Errc::not_found) == ExitCode::not_found);
+  CHECK(code(Errc::conflict) == ExitCode::conflict);
+  CHECK(code(Errc::unavailable) == ExitCode::unavailable);
+  CHECK(code(Errc::failed) == ExitCode::build_failed);
+  CHECK(code(Errc::internal) == ExitCode::failure);
+}
+
+TEST_CASE("exit codes: every reason for distrust has its own documented code", "[exit-codes]") {
+  std::set<int> codes;
+  for (const Distrust reason : {Distrust::signature, Distrust::rollback, Distrust::freeze, Distrust::fork,
+                                Distrust::limit, Distrust::policy, Distrust::confusion}) {
+    const int code = static_cast<int>(exit_code_for(Error{Errc::untrusted, {}, {}, reason}));
+    const std::string row =
+        "| " + std::to_string(code) + " | " + std::string(distrust_name(reason)) + " | Not trusted: ";
+    INFO(row);
+    CHECK(cli_document().find(row) != std::string::npos);
+    CHECK(codes.insert(code).second);
+  }
+  CHECK(*codes.begin() == 20);
+  CHECK(*codes.rbegin() == 26);
 }
 
 TEST_CASE("exit codes: the table in docs/cli.md has exactly the rows of the code", "[exit-codes]") {
@@ -44,9 +59,10 @@ TEST_CASE("exit codes: the table in docs/cli.md has exactly the rows of the code
     CHECK(document.find(line) != std::string::npos);
     CHECK(codes.insert(code).second);
   }
-  CHECK(*codes.begin() == 0);
-  CHECK(*codes.rbegin() == static_cast<int>(codes.size()) - 1);
-  CHECK(document.find("| " + std::to_string(codes.size()) + " | ") == std::string::npos);
+  std::size_t documented = 0;
+  for (int code = 0; code < 256; ++code)
+    if (document.find("\n| " + std::to_string(code) + " | ") != std::string::npos) ++documented;
+  CHECK(documented == codes.size());
 }
 
 TEST_CASE("commands: docs/cli.md and --help have exactly the rows of the code", "[commands]") {
@@ -66,6 +82,7 @@ TEST_CASE("commands: docs/cli.md and --help have exactly the rows of the code", 
     CHECK_THAT(ran.out, Catch::Contains(std::string(row.summary)));
   }
   std::size_t documented = 0;
-  for (std::size_t at = 0; (at = document.find("\n| `", at)) != std::string::npos; ++at) ++documented;
+  const std::string table = document.substr(0, document.find("## Exit codes"));
+  for (std::size_t at = 0; (at = table.find("\n| `", at)) != std::string::npos; ++at) ++documented;
   CHECK(documented == all_commands().size());
 }

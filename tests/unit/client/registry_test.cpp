@@ -21,7 +21,7 @@ TEST_CASE("registry add: with nobody to ask and no fingerprint, it names the exa
   const ScratchIndex index;
   HowdahUser user;
   const Ran refused = user.run({"registry", "add", "main", index.path().string()});
-  CHECK(refused.code == ExitCode::untrusted);
+  CHECK(refused.code == ExitCode::policy);
   CHECK_THAT(refused.err, Catch::Contains("howdah registry add main " + index.path().string() + " --root " +
                                           root_of(index)));
   CHECK(user.run({"registry", "ls", "--json"}).json()["registries"].empty());
@@ -32,7 +32,7 @@ TEST_CASE("registry add: at a terminal the fingerprint is shown and a yes is nee
   HowdahUser user;
   for (const char* no : {"", "n", "sure"}) {
     user.answer(no);
-    CHECK(user.run({"registry", "add", "main", index.path().string()}).code == ExitCode::untrusted);
+    CHECK(user.run({"registry", "add", "main", index.path().string()}).code == ExitCode::policy);
   }
   user.answer("y");
   const Ran added = user.run({"registry", "add", "main", index.path().string()});
@@ -48,7 +48,7 @@ TEST_CASE("registry add: a fingerprint that is none is a wrong command line, a w
   const std::string url = index.path().string();
   CHECK(user.run({"registry", "add", "main", url, "--root", "sha256:12"}).code == ExitCode::usage);
   CHECK(user.run({"registry", "add", "main", url, "--root", "sha256:" + sha256("x").hex()}).code ==
-        ExitCode::untrusted);
+        ExitCode::signature);
 }
 
 TEST_CASE("update: says how many statements are new, and lists them as JSON", "[update]") {

@@ -65,7 +65,9 @@ TEST_CASE("lookup: a name in two registries is an error naming both, whatever th
   client.add(ours, "ours");
   client.add(theirs, "theirs");
   const auto both = find_by_name(must(client.layers.open()), "semver");
-  CHECK(both.error().code == Errc::conflict);
+  CHECK(both.error().code == Errc::untrusted);
+  CHECK(both.error().distrust == Distrust::confusion);
+  CHECK(both.error().findings.at(0).code == "trust-confusion");
   CHECK_THAT(both.error().message, Catch::Contains("ours") && Catch::Contains("theirs"));
   const auto only = must(client.layers.open("theirs"));
   CHECK(must(find_by_name(only, "semver"))->layer->state.name == "theirs");

@@ -9,20 +9,20 @@
 namespace howdah {
 namespace {
 
-constexpr int k_max_depth = 8;
-constexpr std::size_t k_max_files = 20'000'000;
-
 class Differ {
  public:
-  explicit Differ(const git::Repository& repository) : repository_(repository) {}
+  Differ(const git::Repository& repository, const DiffLimits& limits)
+      : repository_(repository), limits_(limits) {}
 
   Result<void> diff(const std::optional<git::ObjectId>& before, const std::optional<git::ObjectId>& after,
                     const std::string& folder, int depth) {
     if (before == after) return {};
-    if (depth > k_max_depth)
+    if (depth > limits_.depth)
       return fail(Errc::untrusted, folder + ": folders nested deeper than any index has");
     TRY(auto old_entries, entries_of(before, folder));
     TRY(auto new_entries, entries_of(after, folder));
+    if (after && new_entries.empty() && depth > 0)
+      return fail(Errc::untrusted, folder + ": an empty folder, which no index has");
     std::set<std::string> names;
     for (const auto& [name, entry] : old_entries) names.insert(name);
     for (const auto& [name, entry] : new_entries) names.insert(name);
@@ -42,9 +42,11 @@ class Differ {
     return found == entries.end() ? nullptr : &found->second;
   }
 
-  Result<Entries> entries_of(const std::optional<git::ObjectId>& tree, const std::string& folder) const {
+  Result<Entries> entries_of(const std::optional<git::ObjectId>& tree, const std::string& folder) {
     Entries entries;
     if (!tree) return entries;
+    if (++folders_ > limits_.folders)
+      return fail(Errc::untrusted, folder + ": more folders than any index has");
     TRY(const std::vector<git::TreeEntry> list, repository_.read_tree(*tree));
     std::string previous;
     for (const git::TreeEntry& entry : list) {
@@ -73,11 +75,13 @@ class Differ {
     if (before != nullptr && !old_tree) change.before = *before;
     if (after != nullptr && !new_tree) change.after = *after;
     if (change.before || change.after) changes_.push_back(std::move(change));
-    if (changes_.size() > k_max_files) return fail(Errc::untrusted, "more files than any index has");
+    if (changes_.size() > limits_.files) return fail(Errc::untrusted, "more files than any index has");
     return {};
   }
 
   const git::Repository& repository_;
+  const DiffLimits& limits_;
+  std::size_t folders_ = 0;
   std::vector<ChangedFile> changes_;
 };
 
@@ -85,8 +89,8 @@ class Differ {
 
 Result<std::vector<ChangedFile>> diff_trees(const git::Repository& repository,
                                             const std::optional<git::ObjectId>& before,
-                                            const git::ObjectId& after) {
-  Differ differ(repository);
+                                            const git::ObjectId& after, const DiffLimits& limits) {
+  Differ differ(repository, limits);
   TRY_VOID(differ.diff(before, after, "", 0));
   return differ.take();
 }

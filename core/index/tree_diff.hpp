@@ -17,10 +17,17 @@ struct ChangedFile {
   std::optional<git::TreeEntry> after;
 };
 
-/// Sorted by path. Errors: untrusted when a tree is not well formed (unsorted, doubled or odd names), or
-/// deeper or wider than any index is (a tree bomb).
+struct DiffLimits {
+  int depth = 8;
+  std::size_t files = 20'000'000;
+  std::size_t folders = 20'000'000;  ///< read, of both sides together
+};
+
+/// Sorted by path. Errors: untrusted when a tree is not well formed (unsorted, doubled or odd names, an empty
+/// folder), or deeper or wider than any index is (a tree bomb).
 [[nodiscard]] Result<std::vector<ChangedFile>> diff_trees(const git::Repository& repository,
                                                           const std::optional<git::ObjectId>& before,
-                                                          const git::ObjectId& after);
+                                                          const git::ObjectId& after,
+                                                          const DiffLimits& limits = {});
 
 }  // namespace howdah

@@ -27,6 +27,18 @@ struct TreeEntry {
   [[nodiscard]] bool is_file() const { return mode == 0100644; }
 };
 
+/// What an object is, without its content.
+struct ObjectHeader {
+  ObjectId id;
+  std::string type;
+  std::uint64_t size = 0;
+};
+
+struct Ref {
+  std::string name;
+  ObjectId target;
+};
+
 struct Identity {
   std::string name;
   std::string email;
@@ -67,6 +79,10 @@ class Repository {
   /// for repositories opened from then on.
   static void set_durable(bool durable);
 
+  /// Also reads objects from `objects`, another repository's folder of them or the quarantine of a push; what
+  /// is written goes where it went before.
+  [[nodiscard]] Result<void> also_read(const fs::path& objects);
+
   /// `name` is HEAD or starts with `refs/`; symbolic refs are followed.
   [[nodiscard]] Result<std::optional<ObjectId>> ref(const std::string& name) const;
   /// Moves `name` from `expected` (nothing: must not exist) to `next`, an object we have. The comparison
@@ -74,6 +90,20 @@ class Repository {
   /// program holds the lock.
   [[nodiscard]] Result<void> move_ref(const std::string& name, const std::optional<ObjectId>& expected,
                                       const ObjectId& next, const std::string& reason);
+
+  /// Sorted by name; `prefix` is `refs/` and whole components (`refs/for/`). Symbolic refs are left out.
+  [[nodiscard]] Result<std::vector<Ref>> refs_below(const std::string& prefix) const;
+  /// Errors: conflict when it does not stand at `expected`, unavailable when another program holds the lock.
+  [[nodiscard]] Result<void> remove_ref(const std::string& name, const ObjectId& expected);
+
+  /// Nothing when there is no such object.
+  [[nodiscard]] Result<std::optional<ObjectHeader>> header(const ObjectId& id) const;
+  /// Every object in a folder of objects, its alternates not included, in no order. Errors: too_large beyond
+  /// `limit` objects.
+  [[nodiscard]] static Result<std::vector<ObjectHeader>> list_objects(const fs::path& objects,
+                                                                      std::size_t limit);
+  /// Writes `from`'s object here, under the same id. Errors: not_found, too_large beyond `limit` bytes.
+  [[nodiscard]] Result<void> copy_object(const Repository& from, const ObjectId& id, std::uint64_t limit);
 
   [[nodiscard]] Result<Commit> read_commit(const ObjectId& id) const;
   [[nodiscard]] Result<std::vector<TreeEntry>> read_tree(const ObjectId& id) const;

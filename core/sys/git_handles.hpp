@@ -18,6 +18,7 @@ using RepositoryHandle = Handle<git_repository, git_repository_free>;
 using RefdbHandle = Handle<git_refdb, git_refdb_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using OdbObjectHandle = Handle<git_odb_object, git_odb_object_free>;
+using ReferenceIteratorHandle = Handle<git_reference_iterator, git_reference_iterator_free>;
 using ReferenceHandle = Handle<git_reference, git_reference_free>;
 using TransactionHandle = Handle<git_transaction, git_transaction_free>;
 using TreeHandle = Handle<git_tree, git_tree_free>;

@@ -48,6 +48,12 @@ Result<UniqueFd> open_to_append(const fs::path& path) {
   return fd;
 }
 
+Result<UniqueFd> open_to_read(const fs::path& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) return tl::unexpected(system_error("open", path, errno));
+  return fd;
+}
+
 /// Blocking write of all bytes; 0 or an errno value.
 int write_all(const UniqueFd& fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -232,7 +238,12 @@ Result<Child> Child::start(const Command& command, std::optional<fs::path> stder
   if (stderr_file) {
     TRY(err, open_to_append(*stderr_file));
   }
-  TRY(Pipe in, make_pipe());
+  Pipe in;
+  if (command.input_file) {
+    TRY(in.read, open_to_read(*command.input_file));
+  } else {
+    TRY(in, make_pipe());
+  }
   TRY(Pipe out, make_pipe());
   TRY(ProcessGroup process,
       ProcessGroup::start(command, {in.read.get(), out.write.get(), err ? err.get() : 2}));

@@ -20,6 +20,7 @@ struct Command {
   fs::path directory{};             ///< empty: ours
   std::optional<std::map<std::string, std::string>> environment{};  ///< nothing: ours
   std::string input{};                                              ///< standard input, then end of file
+  std::optional<fs::path> input_file{};                             ///< Child only: instead of a pipe
   std::chrono::seconds timeout{0};                                  ///< 0: none
   std::optional<fs::path> log{};                                    ///< both streams are also appended here
   /// Stays in our process group, so that ^C at the terminal reaches it. A timeout then kills only the program
@@ -49,7 +50,8 @@ struct Finished {
 /// Uses argv, directory and environment of the Command.
 class Child {
  public:
-  /// stdin and stdout are pipes; stderr is appended to `stderr_file` when given, else goes to ours.
+  /// stdin (unless `input_file` is given) and stdout are pipes; stderr is appended to `stderr_file` when
+  /// given, else goes to ours.
   [[nodiscard]] static Result<Child> start(const Command& command, std::optional<fs::path> stderr_file = {});
 
   [[nodiscard]] int pid() const { return process_.pid(); }

@@ -64,7 +64,7 @@ fs::path folder(const Settings& settings, const char* name) {
 }
 
 Result<Postgres> describe(const fs::path& pg_config) {
-  TRY(const Finished said, run({{pg_config.string()}, {}, {}, {}, std::chrono::seconds(30), {}}));
+  TRY(const Finished said, run({.argv = {pg_config.string()}, .timeout = std::chrono::seconds(30)}));
   const Settings settings = parse_settings(said.out);
   const auto banner = settings.find("VERSION");
   if (!said.ok() || banner == settings.end()) {

@@ -41,7 +41,7 @@ Result<ReleaseRecord> read_release(const Statement& statement) {
   release.meta = body.value("meta", Json::object());
   TRY(release.display, text_of(release.meta, "name"));
   release.seq = statement.seq;
-  release.statement = line_digest(statement.line).hex();
+  release.statement = statement_id(statement.line).hex();
   return release;
 }
 

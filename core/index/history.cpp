@@ -52,7 +52,7 @@ Result<void> add_lines(const git::Repository& repository, const ChangedFile& fil
     event.type = line.type;
     event.subject = line.subject;
     event.version = line.version;
-    event.statement = line_digest(lines[i]).hex();
+    event.statement = statement_id(lines[i]).hex();
     event.text = lines[i];
     events.push_back(std::move(event));
   }

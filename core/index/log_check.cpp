@@ -3,114 +3,24 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-#include <unordered_set>
-
-#include "core/model/canonical.hpp"
-#include "core/rules/authority.hpp"
+#include <algorithm>
 
 namespace howdah {
 namespace {
 
-/// Follows `keys` into nested canonical objects.
-std::optional<std::string_view> member_at(std::string_view object,
-                                          std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    auto members = CanonicalObject::open(object);
-    if (!members) return std::nullopt;
-    std::optional<CanonicalMember> member;
-    do {
-      member = members->next();
-    } while (member && member->key != key);
-    if (!member) return std::nullopt;
-    object = member->value;
-  }
-  return object;
+tl::unexpected<Error> misfit(std::string code, std::string_view path, std::string message) {
+  return fail_untrusted(Distrust::policy, std::move(code), std::string(path), std::move(message), "");
 }
 
-std::string text_at(std::string_view object, std::string_view key) {
-  const auto value = member_at(object, {key});
-  const auto text = value ? plain_string(*value) : std::nullopt;
-  return std::string(text.value_or(""));
+/// The chain is broken at that line: what follows it cannot be judged.
+Error at_line(std::string_view path, std::size_t number, Error error) {
+  Finding finding{
+      Severity::error, "index-bad-statement", fmt::format("{}:{}", path, number), error.message, {}};
+  if (!error.findings.empty()) finding.code = error.findings.front().code;
+  const Distrust reason = error.code == Errc::untrusted ? error.distrust : Distrust::signature;
+  const std::string text = finding.place + ": " + finding.message;
+  return Error{Errc::untrusted, text, {std::move(finding)}, reason};
 }
-
-/// Reads one log in order; what the earlier lines said decides what the next may say.
-class LogReader {
- public:
-  LogReader(const LogContext& context, const Layout::LogAddress& address)
-      : context_(context), address_(address) {}
-
-  Result<void> accept(std::string_view line) {
-    TRY(const StatementLine statement, read_statement_line(line));
-    TRY_VOID(check_place(statement));
-    TRY_VOID(check_authority(statement, context_.root));
-    TRY_VOID(check_story(statement));
-    previous_ = line_digest(line).hex();
-    ++facts_.statements;
-    return {};
-  }
-
-  LogFacts take() { return std::move(facts_); }
-
- private:
-  Result<void> check_place(const StatementLine& statement) const {
-    const StatementType* type = find_statement_type(statement.type);
-    if (type == nullptr || type->log != address_.kind) {
-      return fail(Errc::untrusted,
-                  fmt::format("a statement of type '{}' does not belong in this log", statement.type));
-    }
-    if (statement.registry != context_.registry.text()) {
-      return fail(Errc::untrusted, fmt::format("made for registry '{}', this is '{}'", statement.registry,
-                                               context_.registry.text()));
-    }
-    if (statement.subject != address_.key) {
-      return fail(Errc::untrusted,
-                  fmt::format("speaks of '{}', this is the log of '{}'", statement.subject, address_.key));
-    }
-    const auto expected = static_cast<std::int64_t>(facts_.statements) + 1;
-    if (statement.seq != expected) {
-      return fail(Errc::untrusted, fmt::format("has seq {}, {} must follow", statement.seq, expected));
-    }
-    if (statement.prev != previous_)
-      return fail(Errc::untrusted, "prev is not the digest of the line before");
-    return {};
-  }
-
-  Result<void> check_story(const StatementLine& statement) {
-    if (statement.type == "owner-add") owned_ = true;
-    if (statement.type == "claim" || statement.type == "transfer") {
-      facts_.claims.emplace(address_.key, text_at(statement.signed_text, "distribution"));
-    }
-    if (statement.type != "release") return {};
-    if (!owned_) return fail(Errc::untrusted, "releases a distribution that has no owner");
-    if (statement.version.empty()) return fail(Errc::untrusted, "releases no version");
-    if (!versions_.insert(statement.version).second) {
-      return fail(Errc::untrusted, fmt::format("releases version {} again", statement.version));
-    }
-    return note_extensions(statement);
-  }
-
-  Result<void> note_extensions(const StatementLine& statement) {
-    const auto extensions = member_at(statement.meta, {"contents", "extensions"});
-    auto members = CanonicalObject::open(extensions.value_or("{}"));
-    if (!members) return fail(Errc::untrusted, "meta.contents.extensions is not an object");
-    while (const auto member = members->next()) {
-      if (member->key.starts_with("x_") || member->key.starts_with("X_")) continue;  // META's custom keys
-      const auto name = Name::parse(member->key);
-      if (!name)
-        return fail(Errc::untrusted, fmt::format("provides '{}', which is no extension name", member->key));
-      facts_.provides.emplace(name->key(), address_.key);
-    }
-    return {};
-  }
-
-  const LogContext& context_;
-  const Layout::LogAddress& address_;
-  std::string previous_{k_first_prev};
-  bool owned_ = false;
-  std::unordered_set<std::string_view> versions_;
-  LogFacts facts_;
-};
 
 }  // namespace
 
@@ -124,27 +34,29 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
-LogFacts check_log(std::string_view path, std::string_view text, const LogContext& context,
-                   Diagnostics& findings) {
+Result<LogFacts> replay_log(std::string_view path, std::string_view text, const LogContext& context) {
   const auto address = context.layout.parse_log_path(path);
-  if (!address) {
-    findings.error("index-unknown-path", std::string(path), "no log belongs at this path");
-    return {};
-  }
-  if (text.empty() || text.back() != '\n') {
-    findings.error("index-log-end", std::string(path), "the log is empty or does not end in a newline");
-    return {};
-  }
-  LogReader reader(context, *address);
+  if (!address) return misfit("index-unknown-path", path, "no log belongs at this path");
+  if (text.empty() || text.back() != '\n')
+    return misfit("index-log-end", path, "the log is empty or does not end in a newline");
+  LogReplay replay(context, std::string(path), *address);
   std::size_t number = 0;
   for (const std::string_view line : split_lines(text)) {
     ++number;
-    if (auto accepted = reader.accept(line); !accepted) {
-      findings.error("index-bad-statement", fmt::format("{}:{}", path, number), accepted.error().message);
-      break;  // the chain is broken here: what follows cannot be judged
-    }
+    const auto end = static_cast<std::size_t>(line.data() - text.data()) + line.size() + 1;
+    if (auto accepted = replay.accept(line, text.substr(0, end)); !accepted)
+      return tl::unexpected(at_line(path, number, std::move(accepted).error()));
   }
-  return reader.take();
+  return replay.take();
+}
+
+LogFacts check_log(std::string_view path, std::string_view text, const LogContext& context,
+                   Diagnostics& findings) {
+  auto facts = replay_log(path, text, context);
+  if (facts) return *std::move(facts);
+  const Finding& first = facts.error().findings.front();
+  findings.error(first.code, first.place, first.message, first.remedy);
+  return {};
 }
 
 Result<std::vector<Statement>> parse_log(std::string_view text) {

@@ -4,38 +4,23 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/base/diagnostics.hpp"
 #include "core/base/result.hpp"
-#include "core/index/layout.hpp"
-#include "core/model/root.hpp"
-#include "core/model/statement.hpp"
+#include "core/index/log_replay.hpp"
 
 namespace howdah {
 
 inline constexpr std::uint64_t k_max_log_bytes = 256ULL << 20U;
 
-struct LogContext {
-  const Layout& layout;
-  const RegistryId& registry;
-  const RootMetadata& root;
-};
+/// Replays a whole log. Errors: those of LogReplay, with one finding whose place is `path:line`.
+[[nodiscard]] Result<LogFacts> replay_log(std::string_view path, std::string_view text,
+                                          const LogContext& context);
 
-/// What a log says about other logs; compared once all logs have been read.
-struct LogFacts {
-  std::uint64_t statements = 0;
-  std::set<std::pair<std::string, std::string>>
-      provides;  ///< (extension key, distribution key): by a release
-  std::set<std::pair<std::string, std::string>>
-      claims;  ///< (extension key, distribution key): by claim, transfer
-};
-
-/// Appends one finding per bad line, with place `path:line`. Returns the facts of the lines that hold.
+/// The same for reports: a bad line becomes a finding. Returns the facts of a log that holds.
 LogFacts check_log(std::string_view path, std::string_view text, const LogContext& context,
                    Diagnostics& findings);
 

@@ -37,17 +37,20 @@ struct Work {
 /// Verifies the logs of a tree on several threads; each thread reads through its own repository handle.
 class TreeCheck {
  public:
-  TreeCheck(const IndexView& view, const HistoryFacts& history) : view_(view), history_(history) {}
+  /// `since`: only files that differ from this tree are checked; nothing means all.
+  TreeCheck(const IndexView& view, const HistoryFacts& history, std::optional<git::ObjectId> since = {})
+      : view_(view), history_(history), since_(since) {}
 
   Result<VerifyReport> run(unsigned threads) {
-    TRY(const auto files, diff_trees(view_.repository(), std::nullopt, view_.tree()));
+    TRY(const auto files, diff_trees(view_.repository(), since_, view_.tree()));
     for (const ChangedFile& file : files) sort_out(file);
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::thread> pool;
     for (unsigned i = 1; i < threads; ++i) pool.emplace_back([this] { drain(); });
     drain();
     for (std::thread& thread : pool) thread.join();
-    compare_claims();
+    TRY_VOID(compare_claims());
+    TRY_VOID(compare_transfers());
     report_.logs = logs_.size();
     report_.commits = history_.commits;
     return std::move(report_);
@@ -56,12 +59,18 @@ class TreeCheck {
  private:
   /// Default deny: a file is a log where one belongs, one of the two documents, or a finding.
   void sort_out(const ChangedFile& file) {
-    if (!file.after->is_file()) {
+    if (!file.after) {
+      report_.findings.error("index-history-lost", file.path, "the file is gone; an index only ever grows");
+    } else if (!file.after->is_file()) {
       report_.findings.error(
           "index-file-mode", file.path,
           fmt::format("mode {:o}, only plain files may stand in an index", file.after->mode));
-      return;
+    } else {
+      sort_out_file(file);
     }
+  }
+
+  void sort_out_file(const ChangedFile& file) {
     const auto versions = history_.versions.find(file.path);
     const auto* earlier = versions == history_.versions.end() ? nullptr : &versions->second;
     if (view_.layout().parse_log_path(file.path)) {
@@ -83,60 +92,103 @@ class TreeCheck {
   }
 
   void drain() {
-    const auto repository = git::Repository::open(view_.repository().path());
+    auto repository = git::Repository::open(view_.repository().path());
     Diagnostics findings;
     LogFacts sum;
-    if (!repository) findings.error("index-unreadable", "", repository.error().message);
-    for (std::size_t i = next_++; repository && i < logs_.size(); i = next_++) {
-      check_one(*repository, logs_[i], sum, findings);
+    if (repository) {
+      const IndexView view = view_.through(std::make_shared<git::Repository>(*std::move(repository)));
+      for (std::size_t i = next_++; i < logs_.size(); i = next_++) check_one(view, logs_[i], sum, findings);
+    } else {
+      findings.error("index-unreadable", "", repository.error().message);
     }
     const std::lock_guard lock(mutex_);
     report_.statements += sum.statements;
     report_.findings.append(findings);
     provides_.merge(sum.provides);
     claims_.merge(sum.claims);
+    transfers_.merge(sum.transfers);
+    cedes_.merge(sum.cedes);
   }
 
-  void check_one(const git::Repository& repository, const Work& log, LogFacts& sum,
-                 Diagnostics& findings) const {
-    const auto text = repository.read_blob(log.entry.id, k_max_log_bytes);
+  static void check_one(const IndexView& view, const Work& log, LogFacts& sum, Diagnostics& findings) {
+    const auto text = view.repository().read_blob(log.entry.id, k_max_log_bytes);
     if (!text) {
       findings.error("index-unreadable", log.path, text.error().message);
       return;
     }
-    LogFacts facts =
-        check_log(log.path, *text, {view_.layout(), view_.registry().id, view_.root()}, findings);
-    if (log.versions != nullptr) check_growth(repository, log.path, *text, *log.versions, findings);
+    LogFacts facts = check_log(log.path, *text, view.context(), findings);
+    if (log.versions != nullptr) check_growth(view.repository(), log.path, *text, *log.versions, findings);
     sum.statements += facts.statements;
     sum.provides.merge(facts.provides);
     sum.claims.merge(facts.claims);
+    sum.transfers.merge(facts.transfers);
+    sum.cedes.merge(facts.cedes);
   }
 
   /// An extension may be released only by a distribution that claimed it, or to which it was transferred.
-  void compare_claims() {
+  Result<void> compare_claims() {
     for (const auto& pair : provides_) {
-      if (claims_.contains(pair)) continue;
+      TRY(const bool claimed, is_claimed(pair));
+      if (claimed) continue;
       report_.findings.error("index-unclaimed", view_.layout().log_path(LogKind::dist, pair.second),
                              fmt::format("releases extension '{}' without holding its name in {}", pair.first,
                                          view_.layout().log_path(LogKind::ext, pair.first)));
     }
-    std::set<std::string_view> paths;
-    for (const Work& log : logs_) paths.insert(log.path);
     for (const auto& [extension, distribution] : claims_) {
-      if (paths.contains(view_.layout().log_path(LogKind::dist, distribution))) continue;
+      const std::string path = view_.layout().log_path(LogKind::dist, distribution);
+      TRY(const auto entry, view_.repository().find(view_.tree(), path));
+      if (entry) continue;
       report_.findings.error("index-claim-dangles", view_.layout().log_path(LogKind::ext, extension),
                              fmt::format("is held by distribution '{}', which has no log", distribution));
     }
+    return {};
+  }
+
+  /// By a log among those checked, or by one that did not change.
+  Result<bool> is_claimed(const LogFacts::Pair& pair) const {
+    if (claims_.contains(pair)) return true;
+    if (!since_) return false;
+    TRY(const LogFacts facts, unchanged(LogKind::ext, pair.first));
+    return facts.claims.contains(pair);
+  }
+
+  /// A name changes hands only if the distribution that had it says so in its own log.
+  Result<void> compare_transfers() {
+    for (const auto& handover : transfers_) {
+      const std::string& from = std::get<1>(handover);
+      if (cedes_.contains(handover)) continue;
+      if (since_) {
+        TRY(const LogFacts giver, unchanged(LogKind::dist, from));
+        if (giver.cedes.contains(handover)) continue;
+      }
+      report_.findings.error(
+          "index-transfer-unfounded", view_.layout().log_path(LogKind::ext, std::get<0>(handover)),
+          fmt::format("gives the name to {}, but the owners of {} have not said so in {}",
+                      std::get<2>(handover), from, view_.layout().log_path(LogKind::dist, from)));
+    }
+    return {};
+  }
+
+  /// The facts of a log as it stands; none when it does not exist.
+  Result<LogFacts> unchanged(LogKind kind, const std::string& key) const {
+    const std::string path = view_.layout().log_path(kind, key);
+    TRY(const auto entry, view_.repository().find(view_.tree(), path));
+    if (!entry) return LogFacts{};
+    TRY(const std::string text, view_.repository().read_blob(entry->id, k_max_log_bytes));
+    return replay_log(path, text, view_.context());
   }
 
   const IndexView& view_;
   const HistoryFacts& history_;
+  std::optional<git::ObjectId> since_;
   std::vector<Work> logs_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;
   VerifyReport report_;
-  std::set<std::pair<std::string, std::string>> provides_;
-  std::set<std::pair<std::string, std::string>> claims_;
+  std::set<LogFacts::Pair> provides_;
+  std::set<LogFacts::Pair> claims_;
+  std::set<LogFacts::Handover> transfers_;
+  std::set<LogFacts::Handover> cedes_;
 };
 
 Result<VerifyReport> verify(const IndexView& view, std::uint64_t max_commits, unsigned threads) {
@@ -177,6 +229,15 @@ Result<Verified<IndexView>> Verifier::open_tip() const {
 Result<VerifyReport> Verifier::verify_tree(const git::ObjectId& commit, unsigned threads) const {
   TRY(const Verified<IndexView> view, open(commit));
   return verify(*view, 1, threads);
+}
+
+Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
+                                             const Verified<IndexView>& after, unsigned threads) const {
+  HistoryFacts known;
+  TRY(const auto changes, diff_trees(after->repository(), before->tree(), after->tree()));
+  for (const ChangedFile& change : changes)
+    if (change.before) known.versions[change.path].push_back({change.before->id, before->commit()});
+  return TreeCheck(*after, known, before->tree()).run(threads);
 }
 
 Result<VerifyReport> Verifier::verify_history(const git::ObjectId& commit, unsigned threads) const {

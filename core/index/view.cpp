@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "core/index/view.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "core/index/former_keys.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 
@@ -17,25 +20,96 @@ IndexView::IndexView(std::shared_ptr<const git::Repository> repository, const gi
       roots_(std::move(roots)),
       layout_(registry_.fanout) {}
 
-Result<std::optional<std::string>> IndexView::log_text(LogKind kind, const std::string& key) const {
-  const std::string path = layout_.log_path(kind, key);
+IndexView IndexView::through(std::shared_ptr<const git::Repository> repository) const {
+  IndexView view = *this;
+  view.repository_ = std::move(repository);
+  return view;
+}
+
+LogContext IndexView::context() const {
+  LogContext context{layout_, registry_.id, root()};
+  context.service = [this](const std::string& service_key) { return service(service_key); };
+  if (roots_.all().size() > 1) context.former = std::make_shared<CheckpointKeys>(roots_, repository_);
+  return context;
+}
+
+Result<std::optional<std::string>> IndexView::blob_text(const std::string& path) const {
   TRY(const auto entry, repository_->find(tree_, path));
   if (!entry) return std::nullopt;
-  if (!entry->is_file()) return fail(Errc::untrusted, path + ": not a plain file");
-  TRY(std::string text, repository_->read_blob(entry->id, k_max_log_bytes));
-  Diagnostics findings;
-  check_log(path, text, {layout_, registry_.id, root()}, findings);
-  if (findings.has_errors()) {
-    const Finding& first = findings.findings().front();
-    return fail(Errc::untrusted, first.place + ": " + first.message, findings);
-  }
+  if (!entry->is_file())
+    return fail_untrusted(Distrust::policy, "trust-policy", path, "not a plain file", "");
+  return repository_->read_blob(entry->id, k_max_log_bytes);
+}
+
+Result<std::optional<std::string>> IndexView::log_text(LogKind kind, const std::string& key) const {
+  const std::string path = layout_.log_path(kind, key);
+  TRY(auto text, blob_text(path));
+  if (!text) return std::nullopt;
+  TRY(const LogFacts facts, replay_log(path, *text, context()));
+  TRY_VOID(check_transfers(facts));
   return text;
+}
+
+/// A name changes hands only if the distribution that had it says so in its own log.
+Result<void> IndexView::check_transfers(const LogFacts& facts) const {
+  for (const auto& handover : facts.transfers) {
+    const auto& [extension, from, to, cede] = handover;
+    const std::string path = layout_.log_path(LogKind::dist, from);
+    TRY(const auto text, blob_text(path));
+    LogFacts giver;
+    if (text) {
+      TRY(giver, replay_log(path, *text, context()));
+    }
+    if (giver.cedes.contains(handover)) continue;
+    return fail_untrusted(
+        Distrust::signature, "trust-signature", layout_.log_path(LogKind::ext, extension),
+        fmt::format("gives the name to {}, but {} holds no such statement by the owners of {}", to, path,
+                    from),
+        "");
+  }
+  return {};
 }
 
 Result<std::optional<std::vector<Statement>>> IndexView::log(LogKind kind, const Name& name) const {
   TRY(const auto text, log_text(kind, name.key()));
   if (!text) return std::nullopt;
   return parse_log(*text);
+}
+
+Result<std::optional<std::vector<Statement>>> IndexView::packages(const Name& service_name,
+                                                                  const Name& distribution) const {
+  TRY(const ServiceRecord* record, service(service_name.key()));
+  if (record == nullptr || record->grant() == nullptr) return std::nullopt;
+  const std::string path = layout_.log_path(LogKind::packages, distribution.key(), service_name.key());
+  TRY(const auto text, blob_text(path));
+  if (!text) return std::nullopt;
+  TRY_VOID(replay_log(path, *text, context()));
+  return parse_log(*text);
+}
+
+Result<std::optional<Ownership>> IndexView::ownership(const Name& distribution, UnixSeconds now) const {
+  TRY(const auto text, log_text(LogKind::dist, distribution.key()));
+  if (!text) return std::nullopt;
+  const LogContext known = context();
+  LogReplay replay(known, {}, {LogKind::dist, distribution.key(), {}});
+  for (const std::string_view line : split_lines(*text)) TRY_VOID(replay.trust(line));
+  Ownership ownership = replay.ownership();
+  ownership.advance(now);
+  return ownership;
+}
+
+Result<const ServiceRecord*> IndexView::service(const std::string& key) const {
+  const auto answer = [](const std::optional<ServiceRecord>& record) { return record ? &*record : nullptr; };
+  if (const auto known = services_.find(key); known != services_.end()) return answer(known->second);
+  TRY(const auto text, log_text(LogKind::services, key));
+  std::optional<ServiceRecord> record;
+  if (text) {
+    const LogContext against = context();
+    LogReplay replay(against, {}, {LogKind::services, key, {}});
+    for (const std::string_view line : split_lines(*text)) TRY_VOID(replay.trust(line));
+    record = replay.service();
+  }
+  return answer(services_[key] = std::move(record));
 }
 
 Result<std::vector<std::string>> IndexView::keys(LogKind kind) const {

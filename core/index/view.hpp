@@ -3,6 +3,7 @@
 // read.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "core/base/result.hpp"
 #include "core/index/layout.hpp"
+#include "core/index/log_replay.hpp"
 #include "core/index/root_chain.hpp"
 #include "core/model/registry_document.hpp"
 #include "core/model/root.hpp"
@@ -33,8 +35,25 @@ class IndexView {
   /// Errors: untrusted, naming file, line and reason.
   [[nodiscard]] Result<std::optional<std::vector<Statement>>> log(LogKind kind, const Name& name) const;
 
+  /// What a service has said of a distribution, verified. Nothing when it said nothing, or when it may not
+  /// speak now: revoking a service hides all its facts.
+  [[nodiscard]] Result<std::optional<std::vector<Statement>>> packages(const Name& service,
+                                                                       const Name& distribution) const;
+
   /// The verified text of a log (whole lines), for readers who need no parsed values.
   [[nodiscard]] Result<std::optional<std::string>> log_text(LogKind kind, const std::string& key) const;
+
+  /// Who may speak for a distribution at this commit; recoveries due by `now` included.
+  [[nodiscard]] Result<std::optional<Ownership>> ownership(const Name& distribution, UnixSeconds now) const;
+
+  /// A service's record, verified; null when there is no such service.
+  [[nodiscard]] Result<const ServiceRecord*> service(const std::string& key) const;
+
+  /// The same commit read through another handle of the repository, for another thread.
+  [[nodiscard]] IndexView through(std::shared_ptr<const git::Repository> repository) const;
+
+  /// What this view's logs are read against. Holds as long as the view.
+  [[nodiscard]] LogContext context() const;
 
   /// Keys of every log of that kind, sorted.
   [[nodiscard]] Result<std::vector<std::string>> keys(LogKind kind) const;
@@ -44,11 +63,15 @@ class IndexView {
   IndexView(std::shared_ptr<const git::Repository> repository, const git::Commit& commit,
             RegistryDocument registry, RootChain roots);
   std::shared_ptr<const git::Repository> repository_;
+  [[nodiscard]] Result<std::optional<std::string>> blob_text(const std::string& path) const;
+  [[nodiscard]] Result<void> check_transfers(const LogFacts& facts) const;
+
   git::ObjectId commit_;
   git::ObjectId tree_;
   RegistryDocument registry_;
   RootChain roots_;
   Layout layout_;
+  mutable std::map<std::string, std::optional<ServiceRecord>> services_;  ///< by key; read so far
 };
 
 }  // namespace howdah

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/crypto/sshsig.hpp"
 #include "core/index/log_check.hpp"
 #include "core/model/canonical.hpp"
@@ -40,8 +42,8 @@ Result<void> check_keys(const RootMetadata& root, const OnlineKeys& keys) {
 struct Staging::LogState {
   std::string text;
   std::int64_t seq = 0;
-  std::string prev{k_first_prev};
   bool changed = false;
+  std::optional<LogReplay> replay;  ///< what the lines add up to; only once something is appended
 };
 
 struct IndexWriter::Waiting {
@@ -59,7 +61,6 @@ Result<std::shared_ptr<const Staging::LogState>> Staging::load(const std::string
     const auto lines = split_lines(state->text);
     if (lines.empty()) return fail(Errc::internal, path + ": empty log in the index");
     state->seq = static_cast<std::int64_t>(lines.size());
-    state->prev = line_digest(lines.back()).hex();
   }
   return logs_[path] = std::move(state);
 }
@@ -81,32 +82,102 @@ Result<std::optional<std::vector<StatementLine>>> Staging::lines(LogKind kind, c
   return lines;
 }
 
-Result<Appended> Staging::append(std::string_view type, const Name& subject, Json body) {
-  const StatementType* row = find_statement_type(type);
-  if (row == nullptr) return fail(Errc::internal, fmt::format("unknown statement type '{}'", type));
-  std::string service = row->log == LogKind::packages ? body.value("service", "") : "";
-  const std::string path = tip_.layout().log_path(row->log, subject.key(), service);
+Result<std::int64_t> Staging::length(LogKind kind, const Name& name) const {
+  TRY(const auto state, load(tip_.layout().log_path(kind, name.key())));
+  return state->seq;
+}
+
+Result<std::shared_ptr<Staging::LogState>> Staging::open_log(const std::string& path) const {
   TRY(const auto before, load(path));
   auto state = std::make_shared<LogState>(*before);
-  body["type"] = type;
-  body["registry"] = tip_.registry().id.text();
-  body[std::string(row->subject)] = subject.key();
-  body["seq"] = ++state->seq;
-  body["prev"] = state->prev;
-  body["date"] = to_rfc3339(now_);
-  TRY(const std::string canonical, to_canonical(body, {k_max_line_bytes, 30}));
-  Appended appended{path, state->seq, {}, make_statement_line(canonical, {&keys_.registry})};
-  appended.statement = line_digest(appended.line);
-  state->prev = appended.statement.hex();
-  state->text += appended.line + "\n";
+  if (state->replay) return state;
+  auto address = tip_.layout().parse_log_path(path);
+  if (!address) return fail(Errc::internal, path + ": no log belongs at this path");
+  state->replay.emplace(context_, path, *std::move(address));
+  for (const std::string_view line : split_lines(state->text)) TRY_VOID(state->replay->trust(line));
+  return state;
+}
+
+Result<Appended> Staging::add(const std::string& path, std::shared_ptr<LogState> state, std::string line,
+                              Known known) {
+  Appended appended{path, ++state->seq, statement_id(line), std::move(line)};
+  state->text += appended.line;
+  state->text += '\n';
+  TRY_VOID(state->replay->accept(appended.line, state->text, known));
   state->changed = true;
   logs_[path] = std::move(state);
   appended_.push_back(appended);
   return appended;
 }
 
+Result<Appended> Staging::append(std::string_view type, const Name& subject, Json body) {
+  const StatementType* row = find_statement_type(type);
+  if (row == nullptr) return fail(Errc::internal, fmt::format("unknown statement type '{}'", type));
+  const std::string service = row->log == LogKind::packages ? body.value("service", "") : "";
+  const std::string path = tip_.layout().log_path(row->log, subject.key(), service);
+  TRY(auto state, open_log(path));
+  body["type"] = type;
+  body["registry"] = tip_.registry().id.text();
+  body[std::string(row->subject)] = subject.key();
+  body["seq"] = state->replay->next_seq();
+  body["prev"] = state->replay->prev();
+  body["date"] = std::max(to_rfc3339(now_), state->replay->last_date());  // a clock may have gone back
+  TRY(const std::string canonical, to_canonical(body, {k_max_line_bytes, 30}));
+  std::string line = make_statement_line(canonical, {&keys_.registry});
+  return add(path, std::move(state), std::move(line), Known::signatures);
+}
+
+Result<Appended> Staging::append_signed(std::string_view text) {
+  TRY(const StatementLine line, read_statement_line(text));
+  const StatementType* row = find_statement_type(line.type);
+  const auto subject = Name::parse(line.subject);
+  if (row == nullptr || !subject || subject->key() != line.subject) {
+    return fail(Errc::invalid,
+                fmt::format("a statement of type '{}' about '{}': no log takes it", line.type, line.subject));
+  }
+  const std::string service = row->log == LogKind::packages ? std::string(member_text(line, "service")) : "";
+  const std::string path = tip_.layout().log_path(row->log, subject->key(), service);
+  if (!tip_.layout().parse_log_path(path))
+    return fail(Errc::invalid, fmt::format("'{}' is no service's name", service));
+  TRY_VOID(check_date(line));
+  TRY(auto state, open_log(path));
+  if (line.seq != state->replay->next_seq() || line.prev != state->replay->prev()) {
+    return fail(Errc::conflict,
+                fmt::format("{}: the statement was made to follow another one (it says seq {}, {} is next); "
+                            "fetch the index, make and sign it again",
+                            path, line.seq, state->replay->next_seq()));
+  }
+  TRY(std::string countersigned_line, countersigned(line));
+  return add(path, std::move(state), std::move(countersigned_line), Known::nothing);
+}
+
+Result<void> Staging::check_date(const StatementLine& line) const {
+  const UnixSeconds date = from_rfc3339(line.date).value_or(0);
+  if (date > now_ + k_clock_skew || date < now_ - k_max_age) {
+    return fail_untrusted(Distrust::policy, "trust-policy", "",
+                          fmt::format("the statement is dated {}, it is {} now", line.date, to_rfc3339(now_)),
+                          "correct the clock, make and sign it again");
+  }
+  return {};
+}
+
+Result<std::string> Staging::countersigned(const StatementLine& line) const {
+  std::vector<std::pair<std::string, Signature>> signatures;
+  const Authority* authority = find_authority(line.type);
+  const std::string& ours = keys_.registry.public_key().tuf_keyid();
+  const bool asked = authority != nullptr && authority->registry;
+  if (asked) signatures.emplace_back(ours, keys_.registry.sign_statement(line.signed_text));
+  for (const LineSignature& signature : line.signatures)
+    if (!asked || signature.keyid != ours) signatures.emplace_back(signature.keyid, signature.signature);
+  return join_statement_line(line.signed_text, std::move(signatures));
+}
+
 void Staging::say(std::string line) {
   message_.push_back(std::move(line));
+}
+
+void Staging::trailer(std::string line) {
+  trailers_.push_back(std::move(line));
 }
 
 IndexWriter::IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys keys, const Clock& clock,
@@ -165,10 +236,12 @@ Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& gro
   for (Waiting* waiting : group) {
     const auto logs = staging.logs_;
     const auto message = staging.message_;
+    const auto trailers = staging.trailers_;
     const std::size_t first = staging.appended_.size();
     if (auto done = (*waiting->transaction)(staging); !done) {
       staging.logs_ = logs;
       staging.message_ = message;
+      staging.trailers_ = trailers;
       staging.appended_.resize(first);
       waiting->outcome = tl::unexpected(std::move(done).error());
     } else {
@@ -188,6 +261,7 @@ Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, con
   }
   std::string message =
       fmt::format("{}\n\nHowdah-Registry: {}\n", fmt::join(staging.message_, "\n"), tip.registry().id.text());
+  for (const std::string& trailer : staging.trailers_) message += trailer + "\n";
   TRY(const git::ObjectId tree, repository.write_tree(tip.tree(), changes));
   TRY(const std::string text,
       repository.commit_text(tree, {tip.commit()}, identity_of(tip.registry().id, staging.now_), message));

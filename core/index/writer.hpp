@@ -44,26 +44,51 @@ class Staging {
   /// to.
   [[nodiscard]] Result<std::optional<std::vector<StatementLine>>> lines(LogKind kind, const Name& name) const;
 
-  /// Signs and appends a statement. `body` holds the type-specific members; `type`, `registry`, `seq`, `prev`
-  /// and `date` are added here. Errors: invalid when the body does not fit the canonical profile.
+  /// How many statements the log holds by now.
+  [[nodiscard]] Result<std::int64_t> length(LogKind kind, const Name& name) const;
+
+  /// Signs with the registry's key and appends. `body` holds the type-specific members; `type`, `registry`,
+  /// `seq`, `prev` and `date` are added here. Errors: invalid when the body does not fit the canonical
+  /// profile, untrusted when readers would refuse the statement: it contradicts the log, or others must sign
+  /// it too.
   [[nodiscard]] Result<Appended> append(std::string_view type, const Name& subject, Json body);
+
+  /// Appends a statement others made and signed, countersigned with the registry's key where its type asks
+  /// for that. Every signature is verified. Errors: invalid (form), conflict when the log has moved on since
+  /// it was made, untrusted when readers would refuse it, or it is dated in the future or more than k_max_age
+  /// ago.
+  [[nodiscard]] Result<Appended> append_signed(std::string_view line);
+
+  static constexpr UnixSeconds k_max_age = 7 * 86400;
+  static constexpr UnixSeconds k_clock_skew = 300;
 
   /// One line of the commit message, e.g. `publish semver 0.40.0`.
   void say(std::string line);
+  /// One trailer of the commit message, e.g. `Submission: <id>`.
+  void trailer(std::string line);
 
  private:
   friend class IndexWriter;
   struct LogState;
   Staging(const IndexView& tip, const OnlineKeys& keys, UnixSeconds now)
-      : tip_(tip), keys_(keys), now_(now) {}
+      : tip_(tip), context_(tip.context()), keys_(keys), now_(now) {}
   [[nodiscard]] Result<std::shared_ptr<const LogState>> load(const std::string& path) const;
+  /// The log's state with its lines replayed, to append to.
+  [[nodiscard]] Result<std::shared_ptr<LogState>> open_log(const std::string& path) const;
+  [[nodiscard]] Result<Appended> add(const std::string& path, std::shared_ptr<LogState> state,
+                                     std::string line, Known known);
+  [[nodiscard]] Result<void> check_date(const StatementLine& line) const;
+  /// The line with our signature among its own, where its type asks for it.
+  [[nodiscard]] Result<std::string> countersigned(const StatementLine& line) const;
 
   const IndexView& tip_;
+  LogContext context_;
   const OnlineKeys& keys_;
   UnixSeconds now_;
   mutable std::map<std::string, std::shared_ptr<const LogState>> logs_;  ///< by path; read or changed
   std::vector<Appended> appended_;
   std::vector<std::string> message_;
+  std::vector<std::string> trailers_;
 };
 
 struct Committed {

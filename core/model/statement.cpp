@@ -12,6 +12,8 @@
 namespace howdah {
 namespace {
 
+constexpr std::string_view k_signed_member = R"(],"signed":)";
+
 bool is_hex64(std::string_view text) {
   return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -68,6 +70,8 @@ void read_signed(const std::vector<CanonicalMember>& outline, StatementLine& lin
   line.version = text_of("version");
   line.meta = value_of("meta");
   line.seq = integer(value_of("seq")).value_or(0);
+  for (const std::string_view key : {"publisher", "by", "user"})
+    if (line.actor.empty()) line.actor = text_of(key);
   if (const auto* type = find_statement_type(line.type)) line.subject = text_of(type->subject);
 }
 
@@ -108,23 +112,45 @@ Result<StatementLine> read_statement_line(std::string_view line) {
 
 std::string make_statement_line(std::string_view canonical_signed,
                                 const std::vector<const SecretKey*>& keys) {
-  std::vector<const SecretKey*> sorted = keys;
-  std::sort(sorted.begin(), sorted.end(), [](const SecretKey* a, const SecretKey* b) {
-    return a->public_key().tuf_keyid() < b->public_key().tuf_keyid();
-  });
+  std::vector<std::pair<std::string, Signature>> signatures;
+  signatures.reserve(keys.size());
+  for (const SecretKey* key : keys)
+    signatures.emplace_back(key->public_key().tuf_keyid(), key->sign_statement(canonical_signed));
+  return join_statement_line(canonical_signed, std::move(signatures));
+}
+
+std::string join_statement_line(std::string_view canonical_signed,
+                                std::vector<std::pair<std::string, Signature>> signatures) {
+  std::stable_sort(signatures.begin(), signatures.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string line = R"({"signatures":[)";
-  for (const SecretKey* key : sorted) {
+  for (const auto& [id, signature] : signatures) {
     if (line.back() == '}') line += ',';
-    line += fmt::format(R"({{"keyid":"{}","sig":"{}"}})", key->public_key().tuf_keyid(),
-                        key->sign_statement(canonical_signed).hex());
+    line += fmt::format(R"({{"keyid":"{}","sig":"{}"}})", id, signature.hex());
   }
-  line += R"(],"signed":)";
+  line += k_signed_member;
   line += canonical_signed;
   return line + "}";
 }
 
-Sha256 line_digest(std::string_view line) {
-  return sha256(line);
+std::string_view member_text(const StatementLine& line, std::string_view key) {
+  auto members = CanonicalObject::open(line.signed_text);
+  while (members) {
+    const auto member = members->next();
+    if (!member) break;
+    if (member->key == key) return plain_string(member->value).value_or("");
+  }
+  return {};
+}
+
+Sha256 statement_id(const StatementLine& line) {
+  return sha256(line.signed_text);
+}
+
+Sha256 statement_id(std::string_view line) {
+  // Signatures hold hex only, so the first place is the right one.
+  const std::size_t at = line.find(k_signed_member) + k_signed_member.size();
+  return sha256(line.substr(at, line.size() - at - 1));
 }
 
 }  // namespace howdah

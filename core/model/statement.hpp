@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.hpp"
@@ -40,7 +41,12 @@ inline constexpr std::array k_statement_types{
     StatementType{"deprecate", LogKind::dist, "distribution"},
     StatementType{"owner-add", LogKind::dist, "distribution"},
     StatementType{"owner-remove", LogKind::dist, "distribution"},
+    StatementType{"owner-key-add", LogKind::dist, "distribution"},
+    StatementType{"owner-key-revoke", LogKind::dist, "distribution"},
     StatementType{"require", LogKind::dist, "distribution"},
+    StatementType{"cede", LogKind::dist, "distribution"},
+    StatementType{"recover", LogKind::dist, "distribution"},
+    StatementType{"contest", LogKind::dist, "distribution"},
     StatementType{"claim", LogKind::ext, "extension"},
     StatementType{"transfer", LogKind::ext, "extension"},
     StatementType{"packages-head", LogKind::packages, "distribution"},
@@ -66,6 +72,7 @@ struct StatementLine {
   std::string_view date;
   std::string_view version;  ///< of a distribution's release; empty where there is none
   std::string_view meta;     ///< canonical text of a release's META; empty where there is none
+  std::string_view actor;    ///< the user who acts: `publisher`, `by` or `user` of the statement; else empty
   std::string_view prev;
   std::int64_t seq = 0;
 };
@@ -82,8 +89,20 @@ inline constexpr std::string_view k_first_prev =
 [[nodiscard]] std::string make_statement_line(std::string_view canonical_signed,
                                               const std::vector<const SecretKey*>& keys);
 
-/// What `prev` of the next statement must be.
-[[nodiscard]] Sha256 line_digest(std::string_view line);
+/// The text of the statement's top-level member `key` when it is a string that needs no unescaping, else
+/// empty.
+[[nodiscard]] std::string_view member_text(const StatementLine& line, std::string_view key);
+
+/// What a statement is called, and what `prev` of the next one must be: SHA-256 of its `signed` text.
+/// Signatures are no part of it, so a countersigned statement is the same statement.
+[[nodiscard]] Sha256 statement_id(const StatementLine& line);
+/// The same for a whole line whose form has been checked.
+[[nodiscard]] Sha256 statement_id(std::string_view line);
+
+/// The line (no newline) of a canonical `signed` text and signatures made elsewhere, sorted here. Of two by
+/// one key the first stays.
+[[nodiscard]] std::string join_statement_line(std::string_view canonical_signed,
+                                              std::vector<std::pair<std::string, Signature>> signatures);
 
 /// A statement as its consumers see it: owned, parsed, already verified by whoever hands it out.
 struct Statement {

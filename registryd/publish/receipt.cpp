@@ -9,7 +9,7 @@ Result<Json> make_receipt(const std::string& line, const std::string& path, cons
   TRY(const Json document, parse_json(line));
   const Json body = document.value("signed", Json::object());
   const Json artifact = body.value("artifact", Json::object());
-  Json receipt{{"path", path}, {"commit", commit.hex()}, {"statement", line_digest(line).hex()}};
+  Json receipt{{"path", path}, {"commit", commit.hex()}, {"statement", statement_id(line).hex()}};
   for (const char* member : {"registry", "distribution", "version", "status", "publisher", "date", "seq"})
     receipt[member] = body.value(member, Json());
   for (const char* member : {"file", "sha256", "size"})

@@ -7,9 +7,9 @@ namespace howdah {
 namespace {
 
 Result<void> check_still_stands(const Staging& staging, const Artifact& artifact, const Standing& standing) {
-  TRY(const auto lines, staging.lines(LogKind::dist, artifact.distribution));
+  TRY(const std::int64_t length, staging.length(LogKind::dist, artifact.distribution));
   // A log only grows: with as many lines as before it says what it said before.
-  if ((lines ? lines->size() : 0) == standing.statements) return {};
+  if (static_cast<std::size_t>(length) == standing.statements) return {};
   return fail(Errc::conflict,
               fmt::format("{}: somebody else changed this distribution at the same moment; publish {} again",
                           artifact.distribution.given(), artifact.version));

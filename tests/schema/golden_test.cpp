@@ -65,7 +65,8 @@ TEST_CASE("golden: the statements of a log are chained", "[golden]") {
   std::vector<std::vector<std::string>> logs{
       {"user", "key-add", "key-revoke"},
       {"grant", "suspend", "revoke"},
-      {"owner-add", "release", "yank", "unyank", "deprecate", "require", "owner-remove"},
+      {"owner-add", "owner-key-add", "release", "yank", "unyank", "deprecate", "require", "cede", "recover",
+       "contest", "owner-key-revoke", "owner-remove"},
       {"claim", "transfer"},
       {"packages-head", "packages", "withdraw"}};
   std::size_t seen = 0;
@@ -78,7 +79,7 @@ TEST_CASE("golden: the statements of a log are chained", "[golden]") {
       const StatementLine read = read_statement_line(line).value();
       CHECK(read.prev == prev);
       CHECK(read.seq == ++seq);
-      prev = line_digest(line).hex();
+      prev = statement_id(line).hex();
       ++seen;
     }
   }

@@ -71,18 +71,6 @@ std::vector<Seed> documents(const SecretKey& key) {
           {"timestamp", "two signatures", make_timestamp(facts, {&key, &second})}};
 }
 
-std::vector<Seed> push_certificates(const SecretKey& key) {
-  const std::string nothing(40, '0');
-  const std::string tip(40, 'a');
-  const std::string payload = "certificate version 0.1\npusher " + key.public_key().ssh_fingerprint() +
-                              " 1795260000 +0000\npushee http://registry.test/index.git\nnonce 1795260000-" +
-                              tip + "\n\n" + nothing + " " + tip + " refs/for/apt/0123456789\n";
-  return {{"push_certificate", "payload", payload},
-          {"push_certificate", "good", payload + sshsig_sign(key, "git", payload) + "\n"},
-          {"push_certificate", "another key", payload + sshsig_sign(other_key(), "git", payload) + "\n"},
-          {"push_certificate", "ref update", nothing + " " + tip + " refs/heads/main"}};
-}
-
 /// One line of each statement type.
 std::vector<Seed> statements() {
   std::vector<Seed> seeds;
@@ -99,7 +87,7 @@ std::vector<Seed> statements() {
 std::vector<Seed> signed_seeds() {
   const SecretKey key = test_key();
   std::vector<Seed> seeds = signatures(key);
-  for (const auto& more : {key_files(key), documents(key), push_certificates(key), statements()})
+  for (const auto& more : {key_files(key), documents(key), statements()})
     seeds.insert(seeds.end(), more.begin(), more.end());
   return seeds;
 }

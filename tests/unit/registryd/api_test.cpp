@@ -106,7 +106,7 @@ TEST_CASE("api: POST /v1/releases answers with the receipt", "[api]") {
                                           {"size", scene.archive.size()}});
   const auto view = must(scene.registry.verifier().open_tip());
   const auto log = must(view->log(LogKind::dist, must(Name::parse("pair-type")))).value();
-  CHECK(line_digest(log.back().line).hex() == scene.receipt["statement"].get<std::string>());
+  CHECK(statement_id(log.back().line).hex() == scene.receipt["statement"].get<std::string>());
   CHECK(view->layout().log_path(LogKind::dist, "pair_type") == scene.receipt["path"].get<std::string>());
   CHECK(log.back().seq == scene.receipt["seq"].get<std::int64_t>());
 }

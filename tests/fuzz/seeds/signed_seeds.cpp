@@ -71,12 +71,24 @@ std::vector<Seed> documents(const SecretKey& key) {
           {"timestamp", "two signatures", make_timestamp(facts, {&key, &second})}};
 }
 
+std::vector<Seed> push_certificates(const SecretKey& key) {
+  const std::string nothing(40, '0');
+  const std::string tip(40, 'a');
+  const std::string payload = "certificate version 0.1\npusher " + key.public_key().ssh_fingerprint() +
+                              " 1795260000 +0000\npushee http://registry.test/index.git\nnonce 1795260000-" +
+                              tip + "\n\n" + nothing + " " + tip + " refs/for/apt/0123456789\n";
+  return {{"push_certificate", "payload", payload},
+          {"push_certificate", "good", payload + sshsig_sign(key, "git", payload) + "\n"},
+          {"push_certificate", "another key", payload + sshsig_sign(other_key(), "git", payload) + "\n"},
+          {"push_certificate", "ref update", nothing + " " + tip + " refs/heads/main"}};
+}
+
 /// One line of each statement type.
 std::vector<Seed> statements() {
   std::vector<Seed> seeds;
   const fs::path golden = fs::path(HOWDAH_SOURCE_DIR) / "tests/golden";
-  for (const char* name :
-       {"user", "key-add", "release", "yank", "owner-add", "claim", "transfer", "packages", "grant"})
+  for (const char* name : {"user", "key-add", "release", "yank", "owner-add", "owner-key-add", "cede",
+                           "recover", "contest", "suspend", "claim", "transfer", "packages", "grant"})
     seeds.push_back(
         {"statement", name, read_file(golden / (std::string(name) + ".json"), 1U << 16U).value()});
   return seeds;
@@ -87,7 +99,7 @@ std::vector<Seed> statements() {
 std::vector<Seed> signed_seeds() {
   const SecretKey key = test_key();
   std::vector<Seed> seeds = signatures(key);
-  for (const auto& more : {key_files(key), documents(key), statements()})
+  for (const auto& more : {key_files(key), documents(key), push_certificates(key), statements()})
     seeds.insert(seeds.end(), more.begin(), more.end());
   return seeds;
 }

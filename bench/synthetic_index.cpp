@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bench/measure.hpp"
+#include "core/index/new_index.hpp"
 #include "core/sys/process.hpp"
 
 namespace howdah::bench {

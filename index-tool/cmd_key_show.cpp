@@ -2,9 +2,8 @@
 // index-tool key show: one key as SSH, minisign, TUF and JWK write it.
 #include <map>
 
-#include "core/crypto/key_file.hpp"
-#include "core/sys/files.hpp"
 #include "index-tool/commands.hpp"
+#include "index-tool/key_argument.hpp"
 
 namespace howdah {
 namespace {
@@ -14,38 +13,13 @@ struct Options {
   std::string format = "ssh";
 };
 
-constexpr std::uint64_t k_max_key_file = 64U << 10U;
-
-/// A secret key file, a public key file or line, SSH's or minisign's.
-Result<PublicKey> parse_key(const std::string& text) {
-  if (text.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----")) {
-    TRY(const SecretKey key, parse_openssh_private(text));
-    return key.public_key();
-  }
-  if (text.starts_with("ssh-")) return PublicKey::parse_ssh(text.substr(0, text.find('\n')));
-  return PublicKey::parse_minisign(text);
-}
-
-Result<PublicKey> read_key(const std::string& file_or_line) {
-  TRY(const auto content, read_file_if_exists(file_or_line, k_max_key_file));
-  if (content) {
-    auto key = parse_key(*content);
-    if (!key) return tl::unexpected(in_context(file_or_line, key.error()));
-    return key;
-  }
-  auto key = parse_key(file_or_line);
-  if (key) return key;
-  return fail(Errc::not_found, file_or_line + ": no such file, and no SSH or minisign public key either (" +
-                                   key.error().message + ")");
-}
-
 std::string without_newline(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }
 
 Result<ExitCode> key_show(const Options& options, const Printer& printer) {
-  TRY(const PublicKey key, read_key(options.key));
+  TRY(const PublicKey key, read_key_argument(options.key));
   const std::map<std::string, std::string> views{{"ssh", key.ssh_line("")},
                                                  {"minisign", without_newline(key.minisign_file())},
                                                  {"tuf", key.tuf_key()},

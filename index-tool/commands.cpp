@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "index-tool/commands.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace howdah {
@@ -19,7 +20,23 @@ constexpr std::array k_commands{
     Row{"log", "List events: every line the commits added, oldest first", add_log},
     Row{"keygen", "Make an Ed25519 key in OpenSSH format", add_keygen},
     Row{"key show", "Show the SSH, minisign, TUF and JWK views of a key", add_key_show},
+    Row{"root new", "Start a draft of root metadata", add_root_new},
+    Row{"root add-key", "Give a key roles in a draft", add_root_add_key},
+    Row{"root remove-key", "Take roles from a key in a draft", add_root_remove_key},
+    Row{"root sign", "Sign a draft, or unite the signatures of copies", add_root_sign},
+    Row{"root show", "Show who signed, what is missing and what changed", add_root_show},
+    Row{"root rotate", "Draft the next root version of an index", add_root_rotate},
+    Row{"root publish", "Make a signed draft the newest root of an index", add_root_publish},
+    Row{"timestamp", "Sign that the newest commit is the newest, for a while", add_timestamp},
 };
+
+struct Group {
+  std::string_view name;
+  const char* summary;
+};
+
+constexpr std::array k_groups{Group{"key", "Work on keys"},
+                              Group{"root", "Make, sign and publish root metadata"}};
 
 constexpr const char* k_footer =
     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found.\n"
@@ -36,16 +53,20 @@ ExitCode exit_code_of(Errc code) {
   }
 }
 
+CLI::App& make_group(CLI::App& app, const std::string& name) {
+  const auto made = app.get_subcommands([&](CLI::App* group) { return group->get_name() == name; });
+  if (!made.empty()) return *made.front();
+  const auto* const row =
+      std::find_if(k_groups.begin(), k_groups.end(), [&](const Group& group) { return group.name == name; });
+  return *app.add_subcommand(name, row == k_groups.end() ? "" : row->summary)->require_subcommand(1);
+}
+
 /// The command of that name below `app`; of a two-word name, below its group.
 CLI::App& make_command(CLI::App& app, const Row& row) {
   const std::string name = row.name;
   const auto space = name.find(' ');
   if (space == std::string::npos) return *app.add_subcommand(name, row.summary);
-  const std::string group_name = name.substr(0, space);
-  const auto groups = app.get_subcommands([&](CLI::App* group) { return group->get_name() == group_name; });
-  CLI::App* group =
-      groups.empty() ? app.add_subcommand(group_name, "Work on keys")->require_subcommand(1) : groups.front();
-  return *group->add_subcommand(name.substr(space + 1), row.summary);
+  return *make_group(app, name.substr(0, space)).add_subcommand(name.substr(space + 1), row.summary);
 }
 
 int finish(const Result<ExitCode>& result, const Printer& printer) {

@@ -23,6 +23,14 @@ Action add_show(CLI::App& command);
 Action add_log(CLI::App& command);
 Action add_keygen(CLI::App& command);
 Action add_key_show(CLI::App& command);
+Action add_root_new(CLI::App& command);
+Action add_root_add_key(CLI::App& command);
+Action add_root_remove_key(CLI::App& command);
+Action add_root_sign(CLI::App& command);
+Action add_root_show(CLI::App& command);
+Action add_root_rotate(CLI::App& command);
+Action add_root_publish(CLI::App& command);
+Action add_timestamp(CLI::App& command);
 
 /// Data goes to `out`, words to `err`. Returns the process's exit code.
 int run_index_tool(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

@@ -46,7 +46,7 @@ Result<OpenedIndex> open_index(const IndexArguments& arguments) {
     return fail(Errc::not_found, arguments.directory + ": no " + k_main_ref +
                                      " in this repository; is it an index, and was it fetched?");
   }
-  return OpenedIndex{repository, Verifier(repository, std::move(anchor)), *tip, pinned};
+  return OpenedIndex{repository, Verifier(repository, anchor), anchor, *tip, pinned};
 }
 
 Result<Verified<IndexView>> verified_tip(const OpenedIndex& index, const Printer& printer) {

@@ -23,6 +23,7 @@ void add_index_arguments(CLI::App& command, IndexArguments& arguments);
 struct OpenedIndex {
   std::shared_ptr<const git::Repository> repository;
   Verifier verifier;
+  TrustAnchor anchor;
   git::ObjectId tip;
   bool pinned = false;  ///< whether the caller named the root
 };

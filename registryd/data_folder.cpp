@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/index/keyring.hpp"
+#include "core/index/new_index.hpp"
 #include "hooks/install.hpp"
 
 namespace howdah {

@@ -3,6 +3,8 @@
 
 #include <fmt/chrono.h>
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <ctime>
 
@@ -28,6 +30,21 @@ std::optional<UnixSeconds> from_rfc3339(std::string_view text) {
   const UnixSeconds time = timegm(&parts);
   if (to_rfc3339(time) != text) return std::nullopt;  // February 30th, missing zeros, …
   return time;
+}
+
+std::optional<UnixSeconds> parse_duration(std::string_view text) {
+  constexpr UnixSeconds k_longest = 3653LL * 86400;
+  constexpr std::array k_units{std::pair{'s', 1}, std::pair{'m', 60}, std::pair{'h', 3600},
+                               std::pair{'d', 86400}};
+  UnixSeconds count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end + 1 != text.data() + text.size()) return std::nullopt;
+  for (const auto& [unit, seconds] : k_units) {
+    if (*end != unit) continue;
+    if (count < 1 || count > k_longest / seconds) return std::nullopt;
+    return count * seconds;
+  }
+  return std::nullopt;
 }
 
 }  // namespace howdah

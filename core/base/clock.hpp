@@ -37,4 +37,8 @@ class FixedClock final : public Clock {
 [[nodiscard]] std::string to_rfc3339(UnixSeconds time);
 [[nodiscard]] std::optional<UnixSeconds> from_rfc3339(std::string_view text);
 
+/// `45s`, `90m`, `24h`, `30d`: a whole number from 1 and its unit, at most ten years. Nothing for any other
+/// text.
+[[nodiscard]] std::optional<UnixSeconds> parse_duration(std::string_view text);
+
 }  // namespace howdah

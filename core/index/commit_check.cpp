@@ -16,16 +16,16 @@ tl::unexpected<Error> distrust(const git::Commit& commit, std::string why,
 
 /// Why `signer` may not sign for the newest of `roots`: it never could, or no longer.
 tl::unexpected<Error> refuse_signer(const git::Commit& commit, const PublicKey& signer,
-                                    std::span<const RootMetadata> roots) {
+                                    std::span<const RootMetadata> roots, std::string_view role) {
   for (std::size_t i = roots.size() - 1; i-- > 0;) {
-    if (!roots[i].holds("commit", signer)) continue;
+    if (!roots[i].holds(role, signer)) continue;
     return distrust(commit,
-                    fmt::format("signed by {}, from which root version {} took the commit role",
-                                signer.ssh_fingerprint(), roots[i].version() + 1),
+                    fmt::format("signed by {}, from which root version {} took the {} role",
+                                signer.ssh_fingerprint(), roots[i].version() + 1, role),
                     "trust-key-rotated");
   }
-  return distrust(commit,
-                  fmt::format("signed by {}, which does not hold the commit role", signer.ssh_fingerprint()));
+  return distrust(
+      commit, fmt::format("signed by {}, which does not hold the {} role", signer.ssh_fingerprint(), role));
 }
 
 /// The commit as we would have written it from its parsed parts. Anything else in it makes the texts differ.
@@ -37,7 +37,8 @@ std::string canonical_commit(const git::Commit& commit) {
 
 }  // namespace
 
-Result<void> check_commit(const git::Commit& commit, std::span<const RootMetadata> roots) {
+Result<void> check_commit(const git::Commit& commit, std::span<const RootMetadata> roots,
+                          std::string_view role) {
   if (commit.parents.size() > 1) return distrust(commit, "it has more than one parent");
   if (commit.author != commit.committer) return distrust(commit, "author and committer differ");
   if (!commit.committer.ends_with(" +0000")) return distrust(commit, "its time is not in UTC");
@@ -48,7 +49,7 @@ Result<void> check_commit(const git::Commit& commit, std::span<const RootMetadat
     return distrust(commit, "it has headers an index commit does not have");
   const auto signer = sshsig_verify(signature, "git", unsigned_text);
   if (!signer) return distrust(commit, signer.error().message);
-  if (!roots.back().holds("commit", *signer)) return refuse_signer(commit, *signer, roots);
+  if (!roots.back().holds(role, *signer)) return refuse_signer(commit, *signer, roots, role);
   return {};
 }
 

@@ -34,7 +34,10 @@ Result<std::vector<std::string>> ensure_keys(const fs::path& folder, const Regis
 }
 
 Result<SecretKey> load_key(const fs::path& folder, const std::string& role) {
-  const fs::path path = key_path(folder, role);
+  return load_key_file(key_path(folder, role));
+}
+
+Result<SecretKey> load_key_file(const fs::path& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077U) != 0) {
     return fail(Errc::denied, fmt::format("{}: others may read this secret key; run: chmod 600 {}",

@@ -15,6 +15,8 @@ namespace howdah {
 
 /// Errors: not_found with the path, denied when others may read the file, invalid.
 [[nodiscard]] Result<SecretKey> load_key(const fs::path& folder, const std::string& role);
+/// The same for one file, wherever it lies.
+[[nodiscard]] Result<SecretKey> load_key_file(const fs::path& file);
 [[nodiscard]] Result<OnlineKeys> load_online_keys(const fs::path& folder);
 
 }  // namespace howdah

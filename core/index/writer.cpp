@@ -5,37 +5,14 @@
 
 #include <algorithm>
 
-#include "core/crypto/sshsig.hpp"
+#include "core/index/commit_write.hpp"
 #include "core/index/log_check.hpp"
 #include "core/model/canonical.hpp"
-#include "core/model/root_draft.hpp"
 
 namespace howdah {
 namespace {
 
-constexpr int k_root_days = 365;
 constexpr std::size_t k_max_group = 256;
-
-git::Identity identity_of(const RegistryId& id, UnixSeconds now) {
-  return {id.text(), fmt::format("registry@{}", id.host()), now};
-}
-
-Result<git::ObjectId> sign_commit(git::Repository& repository, const std::string& text,
-                                  const SecretKey& key) {
-  return repository.write_commit(text, sshsig_sign(key, "git", text));
-}
-
-/// After a rotation a running registry must not go on with keys no reader takes any more.
-Result<void> check_keys(const RootMetadata& root, const OnlineKeys& keys) {
-  for (const auto& [role, key] : {std::pair("registry", &keys.registry), std::pair("commit", &keys.commit)}) {
-    if (root.holds(role, key->public_key())) continue;
-    return fail(Errc::conflict,
-                fmt::format("root version {} does not give the {} role to our key {}; restart with the keys "
-                            "it lists",
-                            root.version(), role, key->public_key().ssh_fingerprint()));
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -227,11 +204,11 @@ void IndexWriter::run_group(const std::vector<Waiting*>& group) {
 }
 
 Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& group) {
-  TRY(const FileLock other_processes, FileLock::acquire(path_ / "howdah-writer.lock"));
+  TRY(const FileLock other_processes, FileLock::acquire(path_ / k_writer_lock));
   TRY(auto opened, git::Repository::open(path_));
   const auto repository = std::make_shared<git::Repository>(std::move(opened));
   TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
-  TRY_VOID(check_keys(tip->root(), keys_));
+  TRY_VOID(check_online_keys(tip->root(), keys_));
   Staging staging(*tip, keys_, clock_.now());
   for (Waiting* waiting : group) {
     const auto logs = staging.logs_;
@@ -259,40 +236,15 @@ Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, con
   for (const auto& [path, state] : staging.logs_) {
     if (state->changed) changes.push_back({path, state->text});
   }
-  std::string message =
-      fmt::format("{}\n\nHowdah-Registry: {}\n", fmt::join(staging.message_, "\n"), tip.registry().id.text());
-  for (const std::string& trailer : staging.trailers_) message += trailer + "\n";
+  std::string trailers;
+  for (const std::string& trailer : staging.trailers_) trailers += trailer + "\n";
   TRY(const git::ObjectId tree, repository.write_tree(tip.tree(), changes));
-  TRY(const std::string text,
-      repository.commit_text(tree, {tip.commit()}, identity_of(tip.registry().id, staging.now_), message));
-  TRY(const git::ObjectId commit, sign_commit(repository, text, keys_.commit));
+  const NewCommit next{tree, tip.commit(), staging.now_, fmt::format("{}", fmt::join(staging.message_, "\n")),
+                       trailers};
+  TRY(const git::ObjectId commit, write_signed_commit(repository, tip.registry().id, next, keys_.commit));
   if (observer_) observer_("commit:before-ref");
   TRY_VOID(repository.move_ref(k_main_ref, tip.commit(), commit, "commit statements"));
   if (observer_) observer_("commit:after-ref");
-  return commit;
-}
-
-Result<git::ObjectId> create_index(const fs::path& path, const NewIndex& what, const SecretKey& root_key,
-                                   const PublicKey& timestamp, const OnlineKeys& keys) {
-  TRY(git::Repository repository, git::Repository::init_bare(path));
-  TRY(const auto existing, repository.ref(k_main_ref));
-  if (existing) return fail(Errc::conflict, fmt::format("{}: there is an index already", path.string()));
-  RootDraft draft;
-  draft.expires = what.now + k_root_days * 86400LL;
-  draft.roles = {{"root", {root_key.public_key()}},
-                 {"registry", {keys.registry.public_key()}},
-                 {"timestamp", {timestamp}},
-                 {"commit", {keys.commit.public_key()}}};
-  const std::vector<git::FileChange> files = {
-      {Layout::root_path(1), make_root(draft, {&root_key})},
-      {k_registry_file, make_registry_document(what.document, keys.registry)}};
-  TRY(const git::ObjectId tree, repository.write_tree(std::nullopt, files));
-  const RegistryId& id = what.document.id;
-  TRY(const std::string text,
-      repository.commit_text(tree, {}, identity_of(id, what.now),
-                             fmt::format("create index\n\nHowdah-Registry: {}\n", id.text())));
-  TRY(const git::ObjectId commit, sign_commit(repository, text, keys.commit));
-  TRY_VOID(repository.move_ref(k_main_ref, std::nullopt, commit, "create index"));
   return commit;
 }
 

@@ -15,15 +15,13 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
+#include "core/index/online_keys.hpp"
 #include "core/index/verifier.hpp"
 
 namespace howdah {
 
-/// The keys that sign while the registry runs; the root key is not among them.
-struct OnlineKeys {
-  SecretKey registry;
-  SecretKey commit;
-};
+/// Held in the repository's folder by whoever is about to move main.
+inline constexpr const char* k_writer_lock = "howdah-writer.lock";
 
 /// Where a statement came to stand.
 struct Appended {
@@ -130,16 +128,5 @@ class IndexWriter {
   std::vector<Waiting*> queue_;
   bool leading_ = false;
 };
-
-/// What `index-tool init` and a registry's first start make.
-struct NewIndex {
-  RegistryDocument document;
-  UnixSeconds now = 0;
-};
-/// Root and registry document in a first signed commit. `root_key` signs root/1.json; `timestamp` is only
-/// listed. Errors: conflict when the repository already has a main.
-[[nodiscard]] Result<git::ObjectId> create_index(const fs::path& repository, const NewIndex& what,
-                                                 const SecretKey& root_key, const PublicKey& timestamp,
-                                                 const OnlineKeys& keys);
 
 }  // namespace howdah

@@ -77,6 +77,10 @@ Result<RootDraft> draft_of(const RootMetadata& root) {
                           root.version()));
 }
 
+std::string write_root(const RootMetadata& root) {
+  return file_of(root.signed_text(), sorted(root.signatures()));
+}
+
 std::string sign_root(const RootMetadata& root, const SecretKey& key) {
   SortedSignatures signatures = sorted(root.signatures());
   signatures.insert_or_assign(key.public_key().tuf_keyid(), key.sign_tuf(root.signed_text()));

@@ -31,6 +31,9 @@ struct RootDraft {
 /// carry over, so that nothing is lost unnoticed.
 [[nodiscard]] Result<RootDraft> draft_of(const RootMetadata& root);
 
+/// The file of `root`, its signatures in order.
+[[nodiscard]] std::string write_root(const RootMetadata& root);
+
 /// The file of `root` with one more signature, or a renewed one.
 [[nodiscard]] std::string sign_root(const RootMetadata& root, const SecretKey& key);
 

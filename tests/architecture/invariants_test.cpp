@@ -32,8 +32,9 @@ using None = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("invariant: only core/index/writer writes commits", "[invariants]") {
-  CHECK(strangers(".write_commit(", {"core/index/writer.cpp"}) == None{});
+TEST_CASE("invariant: only core/index writes commits, in one place", "[invariants]") {
+  CHECK(strangers(".write_commit(", {"core/index/commit_write.cpp"}) == None{});
+  CHECK(strangers("write_signed_commit(", {"core/index/"}) == None{});
   CHECK(strangers("git_commit_create", {"core/sys/git"}) == None{});
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/crypto/sshsig.hpp"
 #include "core/index/layout.hpp"
+#include "core/index/new_index.hpp"
 
 namespace howdah::test {
 

@@ -30,6 +30,17 @@ TEST_CASE("clock: any other way to write a moment is refused", "[clock]") {
   CHECK_FALSE(from_rfc3339(std::string_view("2026-11-21T12:00:00Z\0", 21)));
 }
 
+TEST_CASE("clock: a duration is a whole number and its unit, up to ten years", "[clock]") {
+  const std::pair<std::string, UnixSeconds> durations[] = {
+      {"45s", 45}, {"90m", 5400}, {"24h", 86400}, {"30d", 2592000}, {"3653d", 315619200}};
+  for (const auto& [text, seconds] : durations) CHECK(parse_duration(text) == seconds);
+  for (const std::string text : {"", "d", "30", "0d", "-1d", "+1d", "1.5h", "30 d", "30days", "1w", "3654d",
+                                 "99999999999999999999d", " 1d", "1d "}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_duration(text));
+  }
+}
+
 TEST_CASE("clock: a fixed clock moves only when told to", "[clock]") {
   FixedClock clock(100);
   CHECK(clock.now() == 100);

@@ -39,7 +39,9 @@ Result<UnixSeconds> read_pusher(std::string_view value, const PublicKey& signer)
   value.remove_prefix(fingerprint.size() + 1);
   if (value.starts_with(' ')) value.remove_prefix(1);  // some versions of git write two spaces
   const auto [stopped, error] = std::from_chars(value.data(), value.data() + value.size(), time);
-  if (error != std::errc() || time < 0) return malformed("its pusher line has no time");
+  const std::string_view digits(value.data(), static_cast<std::size_t>(stopped - value.data()));
+  if (error != std::errc() || time < 0 || digits != std::to_string(time))
+    return malformed("its pusher line has no time");
   const std::string_view zone(stopped, static_cast<std::size_t>(value.data() + value.size() - stopped));
   const bool has_zone = zone.size() == 6 && zone[0] == ' ' && (zone[1] == '+' || zone[1] == '-') &&
                         zone.find_first_not_of("0123456789", 2) == std::string_view::npos;

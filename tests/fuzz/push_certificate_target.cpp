@@ -28,8 +28,9 @@ void check_certificate(std::string_view text) {
        "the signer signed the whole");
   must(read->signer == test_key().public_key() || read->signer == other_key().public_key(),
        "a certificate that holds was made by a key we know");
-  must(payload.starts_with("certificate version 0.1\npusher " + read->signer.ssh_fingerprint() + " " +
-                           std::to_string(read->time) + " "),
+  const std::string pusher = "certificate version 0.1\npusher " + read->signer.ssh_fingerprint() + " ";
+  const std::string time = std::to_string(read->time) + " ";  // some versions of git put two spaces before it
+  must(payload.starts_with(pusher + time) || payload.starts_with(pusher + " " + time),
        "the pusher is the signer", payload);
   std::string end = "\npushee " + read->pushee + "\nnonce " + read->nonce + "\n\n";
   for (const RefUpdate& update : read->updates) end += written(update) + "\n";
@@ -43,7 +44,7 @@ void try_input(std::string_view input) {
   check_certificate(input);
   static const SecretKey key = test_key();
   check_certificate(std::string(input) + sshsig_sign(key, "git", input) + "\n");
-  must(nonce_time(input) >= 0 || input.starts_with('-'), "a nonce's time is a number it starts with", input);
+  must(nonce_time(input) >= 0, "a nonce's time is no time before 1970", input);
 }
 
 }  // namespace howdah::fuzz

@@ -109,6 +109,7 @@ TEST_CASE("push certificate: other forms are refused, each by its reason", "[cer
       {"another version", sign(replaced(good, "0.1", "0.2")), "version is not 0.1"},
       {"no pushee", sign(replaced(good, std::string("pushee ") + k_pushee + "\n", "")), "'pushee'"},
       {"an empty nonce", sign(replaced(good, "1790000000-abc", "")), "'nonce'"},
+      {"a time with a leading zero", sign(replaced(good, "1790000000 +", "0790000000 +")), "no time"},
       {"lines in another order", sign(replaced(replaced(good, "pusher", "x"), "pushee", "pusher")),
        "'pusher'"},
       {"a push option", sign(replaced(good, "-abc\n", "-abc\npush-option force\n")),

@@ -11,12 +11,16 @@ packages_in() {
     inside && NF { print $1, $2 }' "$(dirname "${BASH_SOURCE[0]}")/packages.txt"
 }
 
-# missing_packages SECTION...: the names of those that are not installed, or too old.
+# missing_packages SECTION...: the names of those that are not installed, or too old. A package that provides another
+# counts for it (npm is part of some builds of nodejs).
 missing_packages() {
-  local name version least
+  local name version provides provided least
   declare -A installed=()
-  while read -r name version; do installed[$name]=$version; done < <(
-    dpkg-query --show --showformat '${db:Status-Status} ${Package} ${Version}\n' | sed -n 's/^installed //p')
+  while IFS='|' read -r name version provides; do
+    installed[$name]=$version
+    for provided in ${provides//,/ }; do [[ $provided == [a-z]* ]] && : "${installed[$provided]:=0}"; done
+  done < <(dpkg-query --show --showformat '${db:Status-Status} ${Package}|${Version}|${Provides}\n' |
+    sed -n 's/^installed //p')
   packages_in "$@" | while read -r name least; do
     [[ ${installed[$name]-} ]] && dpkg --compare-versions "${installed[$name]}" ge "$least" || echo "$name"
   done

@@ -48,6 +48,52 @@ inline std::string root_file(const RootCase& what, int version) {
   return sign_with(draft_with(what, version), what.sigs);
 }
 
+/// The cases of tuf-conformance's test_root_rotation.
+struct Rotation {
+  const char* name;
+  std::vector<RootCase> versions;
+  bool accepted = true;
+};
+
+inline const std::vector<int> k_root_five{0, 1, 2, 3, 4};
+inline const std::vector<int> k_root_next_five{0, 1, 3, 4, 5};
+
+inline const std::vector<Rotation> k_rotations{
+    {"1-of-1-key-rotation", {{{1}, 1, {1}}, {{2}, 1, {2, 1}}, {{2}, 1, {2}}}},
+    {"1-of-1-key-rotation-unused-signatures",
+     {{{1}, 1, {3, 1, 4}}, {{2}, 1, {3, 2, 1, 4}}, {{2}, 1, {3, 2, 4}}}},
+    {"3-of-5-sign-with-different-keycombos",
+     {{k_root_five, 3, {0, 2, 4}},
+      {k_root_five, 3, {0, 4, 1}},
+      {k_root_five, 3, {0, 1, 3}},
+      {k_root_five, 3, {0, 1, 3}}}},
+    {"3-of-5-one-key-rotated", {{k_root_five, 3, {0, 2, 4}}, {k_root_next_five, 3, {0, 4, 1}}}},
+    {"3-of-5-one-key-rotated-with-intermediate-step",
+     {{k_root_five, 3, {0, 2, 4}}, {k_root_next_five, 3, {0, 2, 4, 5}}, {k_root_next_five, 3, {0, 4, 5}}}},
+    {"3-of-5-all-keys-rotated-with-intermediate-step",
+     {{k_root_five, 3, {0, 2, 4}},
+      {{5, 6, 7, 8, 9}, 3, {0, 2, 4, 5, 6, 7}},
+      {{5, 6, 7, 8, 9}, 3, {5, 6, 7}}}},
+    {"1-of-3-threshold-increase-to-2-of-3", {{{1, 2, 3}, 1, {1}}, {{1, 2, 3}, 2, {1, 2}}}},
+    {"2-of-3-threshold-decrease-to-1-of-3",
+     {{{1, 2, 3}, 2, {1, 2}}, {{1, 2, 3}, 1, {1, 2}}, {{1, 2, 3}, 1, {1}}}},
+    {"1-of-2-threshold-increase-to-2-of-2", {{{1}, 1, {1}}, {{1, 2}, 2, {1, 2}}}},
+    {"1-of-1-key-rotation-fail-not-signed-with-old-key", {{{1}, 1, {1}}, {{2}, 1, {2, 3, 4}}}, false},
+    {"1-of-1-key-rotation-fail-not-signed-with-new-key", {{{1}, 1, {1}}, {{2}, 1, {1, 3, 4}}}, false},
+    {"3-of-5-one-key-rotate-fails-not-signed-with-3-new-keys",
+     {{k_root_five, 3, {0, 2, 4}}, {k_root_next_five, 3, {0, 2, 4}}},
+     false},
+    {"3-of-5-one-key-rotate-fails-not-signed-with-3-old-keys",
+     {{k_root_five, 3, {0, 2, 4}}, {k_root_next_five, 3, {0, 4, 5}}},
+     false},
+    {"1-of-3-threshold-bump-to-2-of-3-fails-new-threshold-not-reached",
+     {{{1, 2, 3}, 1, {1}}, {{1, 2, 3}, 2, {2}}},
+     false},
+    {"2-of-3-threshold-decr-to-1-of-3-fails-old-threshold-not-reached",
+     {{{1, 2, 3}, 2, {1, 2}}, {{1, 2, 3}, 1, {1}}},
+     false},
+};
+
 /// A repository with nothing but trees of roots.
 class RootTrees {
  public:

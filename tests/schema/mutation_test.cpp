@@ -20,7 +20,8 @@ const std::set<std::string> k_optional{"grant#/signed/quota",
                                        "release-document#/source",
                                        "release-document#/source/tag",
                                        "release-document#/source/commit",
-                                       "event#/version"};
+                                       "event#/version",
+                                       "root#/signed/x-howdah"};
 /// Members that hold text for people, or null.
 const std::set<std::string> k_text{"reason",  "tag",      "abstract",   "title",      "detail",
                                    "message", "remedy",   "place",      "deprecated", "display",

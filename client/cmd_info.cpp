@@ -99,7 +99,7 @@ std::string to_text(const Found& found, const ReleaseRecord& release) {
 
 Result<Answer> info(Session& session, const Flags& flags) {
   TRY(const VersionRequest request, parse_version_request(flags.name));
-  TRY(const auto layers, session.layers().open(flags.registry));
+  TRY(const auto layers, session.fresh_layers().open(flags.registry));
   TRY(const Found found, require_found(layers, request));
   TRY(const ReleaseRecord* release, shown_release(found.distribution, request));
   return Answer{to_json(found, *release), to_text(found, *release)};

@@ -46,7 +46,7 @@ std::string to_text(const Installation& done, const Flags& flags) {
 
 Result<Answer> install(Session& session, const Flags& flags) {
   TRY(VersionRequest request, parse_version_request(flags.name));
-  Installer installer(session.world, session.console, session.home);
+  Installer installer(session.world, session.console, session.home, session.fresh_layers());
   TRY(const Installation done,
       installer.install({std::move(request), flags.pg_config, flags.registry, flags.dry_run, flags.yes}));
   return Answer{to_json(done, flags), to_text(done, flags)};

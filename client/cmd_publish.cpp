@@ -19,7 +19,7 @@ struct Flags {
 };
 
 Result<LayerView> only_registry(Session& session, const std::optional<std::string>& name) {
-  TRY(auto layers, session.layers().open(name));
+  TRY(auto layers, session.fresh_layers().open(name));
   if (layers.size() == 1) return std::move(layers.front());
   std::vector<std::string> names;
   for (const LayerView& layer : layers) names.push_back(layer.state.name);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "client/command.hpp"
+#include "federation/freshness.hpp"
 
 namespace howdah {
 namespace {
@@ -11,6 +12,7 @@ struct AddFlags {
   std::string name;
   std::string url;
   std::string root;
+  bool no_timestamp = false;
 };
 
 /// No trust without a decision: a person compares the fingerprint, or the command line carries it.
@@ -31,8 +33,13 @@ Result<void> introduce(Session& session, const AddFlags& flags, const Stranger& 
 }
 
 Result<Answer> add(Session& session, const AddFlags& flags) {
+  if (session.network.offline)
+    return fail(Errc::usage, "a registry cannot be added without asking it; run this without --offline");
   TRY(Location location, Location::parse(flags.url));
-  NewLayer layer{flags.name, std::move(location), {}};
+  NewLayer layer{flags.name,
+                 std::move(location),
+                 {},
+                 flags.no_timestamp ? TimestampPolicy::none : TimestampPolicy::required};
   if (!flags.root.empty()) {
     TRY(layer.root, parse_fingerprint(flags.root));
   }
@@ -45,13 +52,24 @@ Result<Answer> add(Session& session, const AddFlags& flags) {
                                     state.commit.hex().substr(0, 12) + "\n"};
 }
 
+/// When it was verified last, and how long that may be believed.
+std::string shown_age(const LayerState& state, UnixSeconds now) {
+  std::string text = "verified " + age_text(now - state.updated) + " ago";
+  text += ", root version " + std::to_string(state.newest_root.version);
+  if (!state.timestamp) return text + ", no timestamp";
+  const UnixSeconds left = state.timestamp->expires - now;
+  return text + (left > 0 ? ", good for " + age_text(left) : ", expired " + age_text(-left) + " ago");
+}
+
 Result<Answer> ls(Session& session) {
   TRY(const auto states, session.layers().list());
   Answer answer{{{"registries", Json::array()}}, {}};
   for (const LayerState& state : states) {
-    answer.json["registries"].push_back(to_json(state));
+    Json row = to_json(state);
+    row["age"] = session.world.clock.now() - state.updated;
+    answer.json["registries"].push_back(std::move(row));
     answer.text += state.name + "\t" + state.registry.text() + "\t" + state.url + "\t" +
-                   fingerprint_text(state.root) + "\n";
+                   fingerprint_text(state.root) + "\t" + shown_age(state, session.world.clock.now()) + "\n";
   }
   if (states.empty()) session.console.note("no registry yet; add one: howdah registry add NAME URL");
   return answer;
@@ -70,6 +88,8 @@ Run declare_registry_add(CLI::App& app) {
   app.add_option("URL", flags->url, "http(s)://host[/…], file:///… or a path to its index repository")
       ->required();
   app.add_option("--root", flags->root, "The fingerprint its operator publishes, sha256:HEX");
+  app.add_flag("--no-timestamp", flags->no_timestamp,
+               "Use it although nothing proves that it is up to date, as for a static mirror");
   return [flags](Session& session) { return add(session, *flags); };
 }
 

@@ -15,7 +15,7 @@ struct Flags {
 };
 
 Result<Answer> search(Session& session, const Flags& flags) {
-  TRY(const auto layers, session.layers().open(flags.registry));
+  TRY(const auto layers, session.fresh_layers().open(flags.registry));
   TRY(const auto hits, search_layers(layers, flags.words, session.home.searches()));
   Answer answer{{{"results", Json::array()}}, {}};
   for (const SearchHit& hit : hits) {

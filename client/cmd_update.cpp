@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "client/command.hpp"
+#include "core/index/commit_check.hpp"
 #include "core/index/history.hpp"
+#include "federation/freshness.hpp"
 
 namespace howdah {
 namespace {
@@ -14,10 +16,21 @@ Result<std::vector<Event>> news(const LayerView& layer, const LayerUpdate& updat
   return events_between(layer.index->repository(), layer.index->layout(), update.before, update.state.commit);
 }
 
+/// Where nothing proves that an index is new, a person should know how old it is.
+void warn_without_timestamp(Session& session, const LayerView& layer) {
+  if (layer.state.policy == TimestampPolicy::required) return;
+  const auto commit = layer.index->repository().read_commit(layer.index->commit());
+  if (!commit) return;
+  const UnixSeconds age = session.world.clock.now() - identity_time(commit->committer);
+  session.console.note("registry " + layer.state.name + ": its newest commit is " + age_text(age) +
+                       " old; it is used without a timestamp, so nothing says whether there is a newer one");
+}
+
 Result<void> update_one(Session& session, const std::string& name, Answer& answer) {
   session.console.progress("updating " + name);
   TRY(const LayerUpdate update, session.layers().update(name, session.world.clock));
   TRY(const auto views, session.layers().open(name));
+  warn_without_timestamp(session, views.front());
   TRY(const auto events, news(views.front(), update));
   Json found = to_json(update.state);
   found["changed"] = update.changed();
@@ -34,6 +47,8 @@ Result<void> update_one(Session& session, const std::string& name, Answer& answe
 }
 
 Result<Answer> update(Session& session, const std::string& only) {
+  if (session.network.offline)
+    return fail(Errc::usage, "update asks the registries; run it without --offline");
   Answer answer{{{"registries", Json::array()}}, {}};
   if (!only.empty()) {
     TRY_VOID(update_one(session, only, answer));

@@ -12,6 +12,7 @@
 #include "client/console.hpp"
 #include "client/exit_codes.hpp"
 #include "client/home.hpp"
+#include "client/network.hpp"
 #include "client/world.hpp"
 #include "core/base/result.hpp"
 #include "core/model/json.hpp"
@@ -24,8 +25,14 @@ struct Session {
   World& world;
   Console& console;
   Home home;  ///< empty paths for commands that need nothing
+  NetworkRules network;
 
+  /// As they were last verified, however long ago.
   [[nodiscard]] Layers layers() const { return Layers(home.layers()); }
+  /// For reading.
+  [[nodiscard]] FreshLayers fresh_layers() const {
+    return FreshLayers(layers(), network, world.clock, console);
+  }
 };
 
 /// What came out: `json` is printed with --json, `text` (ending in a newline, or empty) without.

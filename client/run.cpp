@@ -16,6 +16,7 @@ struct Globals {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
+  NetworkRules network;
 
   [[nodiscard]] Talk talk() const {
     if (quiet) return Talk::quiet;
@@ -70,6 +71,8 @@ class CommandLine {
     app_.add_flag("--json", globals_.json, "Print one JSON object, and nothing else, on standard output");
     app_.add_flag("-q,--quiet", globals_.quiet, "Say nothing on standard error but errors");
     app_.add_flag("-v,--verbose", globals_.verbose, "Say more on standard error");
+    app_.add_flag("--offline", globals_.network.offline, "Ask nobody; use what was verified before");
+    app_.add_flag("--allow-stale", globals_.network.allow_stale, "Offline, however long ago that was");
     Groups groups;
     for (const CommandRow& row : all_commands()) {
       CLI::App& sub = subcommand(app_, groups, row);
@@ -106,8 +109,8 @@ class CommandLine {
   std::map<const CLI::App*, Chosen> runs_;
 };
 
-Result<Answer> run_chosen(const Chosen& chosen, World& world, Console& console) {
-  Session session{world, console, {}};
+Result<Answer> run_chosen(const Chosen& chosen, World& world, Console& console, const NetworkRules& network) {
+  Session session{world, console, {}, network};
   if (chosen.row->needs != Needs::nothing) {
     TRY(session.home, find_home(world));
   }
@@ -157,7 +160,19 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
     return print(chosen.error(), json, world, console);
   }
   if (!*chosen) return ExitCode::ok;
-  const auto answer = run_chosen(**chosen, world, console);
+  NetworkRules network = line.globals().network;
+  network.offline = network.offline || !world.variable("HOWDAH_OFFLINE").empty();
+  NoNetwork nobody;
+  World place{world.version,
+              world.environment,
+              world.out,
+              world.err,
+              world.out_is_terminal,
+              world.err_is_terminal,
+              world.read_line,
+              network.offline ? nobody : world.http,
+              world.clock};
+  const auto answer = run_chosen(**chosen, place, console, network);
   if (answer) return print(*answer, line.globals().json, world);
   return print(answer.error(), line.globals().json, world, console);
 }

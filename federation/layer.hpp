@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// One registry as this client sees it: FOLDER/{layer.json, index.git}. The only way from a remote to a
-// Verified<IndexView>: fetch, verify from the pinned root, never backwards, then remember.
+// One registry as this client sees it: FOLDER/{layer.json, index.git, lock}. The only way from a remote to a
+// Verified<IndexView>; the steps on it are in update_steps.hpp.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 #include "core/index/verifier.hpp"
 #include "federation/layer_state.hpp"
 #include "federation/location.hpp"
+#include "federation/update_steps.hpp"
 
 namespace howdah {
 
@@ -46,15 +47,18 @@ struct NewLayer {
   std::string name;
   Location location;
   std::optional<Sha256> root;
+  TimestampPolicy policy = TimestampPolicy::required;
 };
 [[nodiscard]] Result<LayerState> create_layer(const fs::path& folder, const NewLayer& layer,
-                                              const Introduction& introduce, const Clock& clock);
+                                              const Introduction& introduce, const Clock& clock,
+                                              const FetchLimits& limits = {});
 
-/// Fetches and verifies what is new. The layer is as before on any error. Errors: untrusted (also when the
-/// registry's history does not continue the one verified before), unavailable, not_found.
-[[nodiscard]] Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock);
+/// Fetches and verifies what is new. The layer is as before on any error. Errors: those of update_pipeline().
+[[nodiscard]] Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock,
+                                               const FetchLimits& limits = {});
 
-/// The index at the last verified commit, verified again from the pinned root; no network.
+/// The index at the last verified commit, verified again from the pinned root; no network, and no look at the
+/// clock: whether that is still fresh enough is for the caller to ask (freshness.hpp).
 [[nodiscard]] Result<LayerView> open_layer(const fs::path& folder);
 
 }  // namespace howdah

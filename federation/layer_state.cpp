@@ -13,14 +13,58 @@ std::string text_of(const Json& json, const char* member) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+tl::unexpected<Error> malformed(const char* member) {
+  return fail(Errc::invalid, "'" + std::string(member) + "' is missing or malformed");
+}
+
+Result<Sha256> digest_of(const Json& json, const char* member) {
+  if (const auto digest = parse_fingerprint(text_of(json, member))) return *digest;
+  return malformed(member);
+}
+
+Result<UnixSeconds> time_of(const Json& json, const char* member) {
+  if (const auto time = from_rfc3339(text_of(json, member))) return *time;
+  return malformed(member);
+}
+
+Result<TimestampPolicy> policy_of(const Json& json) {
+  const std::string name = text_of(json, "policy");
+  if (name == "timestamp") return TimestampPolicy::required;
+  if (name == "no-timestamp") return TimestampPolicy::none;
+  return malformed("policy");
+}
+
+Result<TrustedMetadata> metadata_of(const Json& json, const char* member) {
+  const auto found = json.find(member);
+  if (found == json.end() || !found->is_object()) return malformed(member);
+  const auto version = found->find("version");
+  if (version == found->end() || !version->is_number_integer() || *version < 1) return malformed(member);
+  TrustedMetadata metadata{version->get<std::int64_t>(), {}, 0};
+  TRY(metadata.sha256, digest_of(*found, "sha256"));
+  TRY(metadata.expires, time_of(*found, "expires"));
+  return metadata;
+}
+
+Json metadata_json(const TrustedMetadata& metadata) {
+  return {{"version", metadata.version},
+          {"sha256", fingerprint_text(metadata.sha256)},
+          {"expires", to_rfc3339(metadata.expires)}};
+}
+
 Result<LayerState> from_json(const Json& json) {
   TRY(RegistryId registry, RegistryId::parse(text_of(json, "registry")));
-  TRY(const Sha256 root, parse_fingerprint(text_of(json, "root")));
+  TRY(const Sha256 root, digest_of(json, "root"));
   const auto commit = git::ObjectId::parse(text_of(json, "commit"));
-  const auto updated = from_rfc3339(text_of(json, "updated"));
-  if (!commit || !updated) return fail(Errc::invalid, "'commit' or 'updated' is missing or malformed");
-  return LayerState{
-      text_of(json, "name"), text_of(json, "url"), std::move(registry), root, *commit, *updated};
+  if (!commit) return malformed("commit");
+  LayerState state{text_of(json, "name"), text_of(json, "url"), std::move(registry), root, *commit};
+  TRY(state.updated, time_of(json, "updated"));
+  TRY(state.clock_floor, time_of(json, "clock_floor"));
+  TRY(state.policy, policy_of(json));
+  TRY(state.newest_root, metadata_of(json, "newest_root"));
+  if (state.policy == TimestampPolicy::required) {
+    TRY(state.timestamp, metadata_of(json, "timestamp"));
+  }
+  return state;
 }
 
 }  // namespace
@@ -40,12 +84,17 @@ Result<void> write_layer_state(const fs::path& folder, const LayerState& state) 
 }
 
 Json to_json(const LayerState& state) {
-  return {{"name", state.name},
-          {"url", state.url},
-          {"registry", state.registry.text()},
-          {"root", fingerprint_text(state.root)},
-          {"commit", state.commit.hex()},
-          {"updated", to_rfc3339(state.updated)}};
+  Json json{{"name", state.name},
+            {"url", state.url},
+            {"registry", state.registry.text()},
+            {"root", fingerprint_text(state.root)},
+            {"newest_root", metadata_json(state.newest_root)},
+            {"policy", state.policy == TimestampPolicy::required ? "timestamp" : "no-timestamp"},
+            {"commit", state.commit.hex()},
+            {"updated", to_rfc3339(state.updated)},
+            {"clock_floor", to_rfc3339(state.clock_floor)}};
+  if (state.timestamp) json["timestamp"] = metadata_json(*state.timestamp);
+  return json;
 }
 
 std::string fingerprint_text(const Sha256& root) {

@@ -15,13 +15,30 @@
 
 namespace howdah {
 
+/// Metadata that was trusted: its number, the SHA-256 of its file, and until when it may be believed.
+struct TrustedMetadata {
+  std::int64_t version = 0;
+  Sha256 sha256{};
+  UnixSeconds expires = 0;
+};
+
+/// Whether a registry must prove that what it shows is new.
+enum class TimestampPolicy : std::uint8_t {
+  required,
+  none,  ///< the user said so for this registry, for instance for a static mirror
+};
+
 struct LayerState {
   std::string name;      ///< what the user calls it
   std::string url;       ///< Location::text()
   RegistryId registry;   ///< what it calls itself; bound into every signature
   Sha256 root;           ///< pinned fingerprint of a root file
-  git::ObjectId commit;  ///< the last tip that verified
+  git::ObjectId commit;  ///< the last commit that verified
   UnixSeconds updated = 0;
+  TimestampPolicy policy = TimestampPolicy::required;
+  TrustedMetadata newest_root{};               ///< the last root of the chain that starts at `root`
+  std::optional<TrustedMetadata> timestamp{};  ///< what vouched for `commit`; nothing where none is required
+  UnixSeconds clock_floor = 0;                 ///< it has been this late already
 };
 
 /// Nothing when `folder` holds no layer.json. Errors: invalid, naming the file.

@@ -28,8 +28,8 @@ Result<std::vector<LayerState>> Layers::list() const {
   return states;
 }
 
-Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introduce,
-                               const Clock& clock) const {
+Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introduce, const Clock& clock,
+                               const FetchLimits& limits) const {
   NewLayer wanted = layer;
   TRY(wanted.name, layer_name(layer.name));
   TRY(const auto known, list());
@@ -41,7 +41,7 @@ Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introd
   }
   TRY_VOID(make_directories(folder_));
   TRY(TempDir draft, TempDir::create(folder_));
-  TRY(LayerState added, create_layer(draft.path(), wanted, introduce, clock));
+  TRY(LayerState added, create_layer(draft.path(), wanted, introduce, clock, limits));
   for (const LayerState& state : known) {
     if (state.registry == added.registry) {
       return fail(Errc::conflict, "registry " + added.registry.text() + " is here already as '" + state.name +
@@ -65,9 +65,10 @@ Result<void> Layers::remove(const std::string& name) const {
   return remove_tree(folder_of(key));
 }
 
-Result<LayerUpdate> Layers::update(const std::string& name, const Clock& clock) const {
+Result<LayerUpdate> Layers::update(const std::string& name, const Clock& clock,
+                                   const FetchLimits& limits) const {
   TRY(const std::string key, layer_name(name));
-  return update_layer(folder_of(key), clock);
+  return update_layer(folder_of(key), clock, limits);
 }
 
 Result<std::vector<LayerView>> Layers::open(const std::optional<std::string>& only) const {

@@ -22,10 +22,11 @@ class Layers {
   /// Errors: conflict when the name or the registry is here already; those of create_layer. On error nothing
   /// is left behind.
   [[nodiscard]] Result<LayerState> add(const NewLayer& layer, const Introduction& introduce,
-                                       const Clock& clock) const;
+                                       const Clock& clock, const FetchLimits& limits = {}) const;
   /// Errors: not_found.
   [[nodiscard]] Result<void> remove(const std::string& name) const;
-  [[nodiscard]] Result<LayerUpdate> update(const std::string& name, const Clock& clock) const;
+  [[nodiscard]] Result<LayerUpdate> update(const std::string& name, const Clock& clock,
+                                           const FetchLimits& limits = {}) const;
 
   /// All layers, or the one asked for. Errors: not_found with the command to run when there is none.
   [[nodiscard]] Result<std::vector<LayerView>> open(const std::optional<std::string>& only = {}) const;

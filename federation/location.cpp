@@ -73,6 +73,11 @@ Result<Location> Location::parse(std::string_view text) {
   return Location(path.string(), true);
 }
 
+Location Location::known(std::string text) {
+  const bool folder = !is_http(text);
+  return Location(std::move(text), folder);
+}
+
 Result<Resource> Location::resolve(std::string_view reference) const {
   if (is_http(reference)) return std::string(reference);
   if (reference.empty() || has_scheme(reference) || reference.starts_with("//") || climbs(reference) ||

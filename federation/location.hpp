@@ -21,6 +21,9 @@ class Location {
   /// path to a bare repository or to a folder that holds `index.git`. Errors: invalid, not_found.
   [[nodiscard]] static Result<Location> parse(std::string_view text);
 
+  /// From what text() gave once; whether it is there now is not looked at.
+  [[nodiscard]] static Location known(std::string text);
+
   /// The git URL or the absolute path of the repository; parse() reads it back.
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool is_folder() const { return folder_; }

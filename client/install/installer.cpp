@@ -2,7 +2,6 @@
 #include "client/install/installer.hpp"
 
 #include "core/sys/process.hpp"
-#include "federation/layers.hpp"
 
 namespace howdah {
 namespace {
@@ -35,7 +34,7 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(Postgres postgres, find_postgres(request.pg_config, world_));
   TRY(const FileLock lock, FileLock::acquire(home_.lock()));
   TRY_VOID(recover_changes(home_.journal()));
-  TRY(std::vector<LayerView> layers, Layers(home_.layers()).open(request.registry));
+  TRY(std::vector<LayerView> layers, layers_.open(request.registry));
   TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
   TRY(Plan plan, make_plan(layers, request.what, postgres, receipts));
   explain(plan, postgres, console_);

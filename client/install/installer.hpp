@@ -14,6 +14,7 @@
 #include "client/install/place.hpp"
 #include "client/install/plan.hpp"
 #include "client/install/postgres.hpp"
+#include "client/network.hpp"
 #include "client/world.hpp"
 #include "core/base/result.hpp"
 
@@ -37,8 +38,8 @@ struct Installation {
 
 class Installer {
  public:
-  Installer(World& world, Console& console, Home home)
-      : world_(world), console_(console), home_(std::move(home)) {}
+  Installer(World& world, Console& console, Home home, FreshLayers layers)
+      : world_(world), console_(console), home_(std::move(home)), layers_(std::move(layers)) {}
 
   /// All of the plan is fetched before anything is built, and built before anything is placed, except what a
   /// later build needs. Errors of any step leave PostgreSQL's folders as that step found them.
@@ -56,6 +57,7 @@ class Installer {
   World& world_;
   Console& console_;
   Home home_;
+  FreshLayers layers_;
 };
 
 }  // namespace howdah

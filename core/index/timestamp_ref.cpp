@@ -85,17 +85,17 @@ Result<std::string> read_timestamp_file(const git::Repository& repository, const
 }
 
 Result<TimestampMetadata> open_timestamp(const git::Repository& repository, const git::ObjectId& id,
-                                         const RootChain& roots, const RegistryId& registry) {
+                                         const RootChain& roots, const std::optional<RegistryId>& registry) {
   TRY(const std::string file, read_timestamp_file(repository, id));
   TRY(const git::Commit commit, repository.read_commit(id));
   TRY_VOID(check_commit(commit, roots.all(), "timestamp"));
   auto timestamp = TimestampMetadata::parse(file);
   if (!timestamp) return distrust(Distrust::signature, "trust-signature", timestamp.error().message);
   TRY_VOID(timestamp->check_signed_by(roots.current()));
-  if (timestamp->facts().registry.text() == registry.text()) return timestamp;
-  return distrust(
-      Distrust::confusion, "trust-confusion",
-      fmt::format("it is a timestamp of {}, not of {}", timestamp->facts().registry.text(), registry.text()));
+  if (!registry || timestamp->facts().registry == *registry) return timestamp;
+  return distrust(Distrust::confusion, "trust-confusion",
+                  fmt::format("it is a timestamp of {}, not of {}", timestamp->facts().registry.text(),
+                              registry->text()));
 }
 
 Result<PreparedTimestamp> prepare_timestamp(git::Repository& repository, const NewTimestamp& what,

@@ -22,11 +22,11 @@ inline constexpr const char* k_timestamp_file = "timestamp.json";
                                                       const git::ObjectId& commit);
 
 /// The timestamp in `commit`, once it is found to be signed, file and commit, by the timestamp keys of the
-/// newest root, for this registry. Expiry and version are for the caller to judge, who knows the time and
-/// what it saw last. Errors: untrusted (signature, limit, confusion).
+/// newest root, for this registry (nothing: whichever it says). Expiry and version are for the caller to
+/// judge, who knows the time and what it saw last. Errors: untrusted (signature, limit, confusion).
 [[nodiscard]] Result<TimestampMetadata> open_timestamp(const git::Repository& repository,
                                                        const git::ObjectId& commit, const RootChain& roots,
-                                                       const RegistryId& registry);
+                                                       const std::optional<RegistryId>& registry);
 
 struct NewTimestamp {
   const RegistryId& registry;

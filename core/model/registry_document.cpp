@@ -15,6 +15,10 @@ tl::unexpected<Error> malformed(std::string_view why) {
   return fail(Errc::invalid, fmt::format("registry.json: {}", why));
 }
 
+tl::unexpected<Error> distrust(std::string why) {
+  return fail_untrusted(Distrust::signature, "trust-signature", "registry.json", std::move(why), "");
+}
+
 Result<void> check_signature(const Json& document, std::string_view signed_text, const RootMetadata& root) {
   const Json& signatures = document["signatures"];
   if (!signatures.is_array() || signatures.size() != 1) return malformed("it needs exactly one signature");
@@ -25,11 +29,8 @@ Result<void> check_signature(const Json& document, std::string_view signed_text,
   }
   TRY(const Signature signature, Signature::parse_hex(one["sig"].get<std::string>()));
   const PublicKey* key = root.key_of("registry", one["keyid"].get<std::string>());
-  if (key == nullptr)
-    return fail(Errc::untrusted, "registry.json: signed by a key without the registry role");
-  if (!key->verify(signature, statement_message(signed_text))) {
-    return fail(Errc::untrusted, "registry.json: the signature does not hold");
-  }
+  if (key == nullptr) return distrust("it is signed by a key without the registry role");
+  if (!key->verify(signature, statement_message(signed_text))) return distrust("the signature does not hold");
   return {};
 }
 

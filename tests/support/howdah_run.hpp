@@ -39,6 +39,7 @@ class HowdahUser {
   /// From now on somebody sits at a terminal and answers every question so.
   void answer(const std::string& line) { answer_ = line; }
   void talk_to(HttpClient& http) { http_ = &http; }
+  [[nodiscard]] FixedClock& clock() { return clock_; }
 
   Ran run(const std::vector<std::string>& arguments) {
     std::ostringstream out;

@@ -17,8 +17,8 @@ SecretKey test_key(std::uint8_t first) {
   return SecretKey::from_seed(seed);
 }
 
-ScratchIndex::ScratchIndex(const std::string& registry)
-    : folder_(must(TempDir::create())), id_(must(RegistryId::parse(registry))) {
+ScratchIndex::ScratchIndex(const std::string& registry, Stamps stamps)
+    : folder_(must(TempDir::create())), id_(must(RegistryId::parse(registry))), stamps_(stamps) {
   const OnlineKeys keys{registry_key(), commit_key()};
   NewIndex what{RegistryDocument{id_}, k_start};
   what.document.date = k_start;
@@ -26,6 +26,43 @@ ScratchIndex::ScratchIndex(const std::string& registry)
   anchor_.root = sha256(read("root/1.json"));
   anchor_.id = id_;
   writer_ = std::make_unique<IndexWriter>(path(), anchor_, OnlineKeys{registry_key(), commit_key()}, clock_);
+  stamp_tip();
+}
+
+void ScratchIndex::stamp(const StampCase& what) {
+  const auto repository = open();
+  const git::ObjectId commit = what.commit.value_or(tip());
+  const std::string tree = what.tree ? *what.tree : must(repository->read_commit(commit)).tree.hex();
+  stamped_ = what.version.value_or(stamped_ + 1);
+  const RegistryId registry = must(RegistryId::parse(what.registry.value_or(id_.text())));
+  const SecretKey key = test_key(what.key);
+  const std::string file =
+      make_timestamp({registry, stamped_, clock_.now() + what.valid, commit.hex(), tree}, {&key});
+  const auto folder = must(repository->write_tree(std::nullopt, {{k_timestamp_file, file}}));
+  const std::string text = must(repository->commit_text(
+      folder, {}, {id_.text(), "registry@" + id_.host(), clock_.now()}, "timestamp\n"));
+  point(k_timestamp_ref, must(repository->write_commit(text, sshsig_sign(key, "git", text))));
+}
+
+void ScratchIndex::rotate(const std::function<void(RootDraft&)>& change, const SecretKey* committer,
+                          std::uint8_t stamper) {
+  const RootMetadata newest = must(verifier().open_tip())->root();
+  RootDraft draft = must(draft_of(newest));
+  draft.version = newest.version() + 1;
+  draft.checkpoint = RootCheckpoint{tip().hex(), must(open()->read_commit(tip())).tree.hex()};
+  change(draft);
+  const SecretKey key = root_key();
+  forge({{Layout::root_path(draft.version), make_root(draft, {&key})}}, committer);
+  stamp({.key = stamper});
+}
+
+void ScratchIndex::point(const std::string& name, const git::ObjectId& to) {
+  const auto repository = open();
+  must(repository->move_ref(name, must(repository->ref(name)), to, "test"));
+}
+
+git::ObjectId ScratchIndex::ref(const std::string& name) const {
+  return must(open()->ref(name)).value();
 }
 
 std::shared_ptr<git::Repository> ScratchIndex::open() const {
@@ -43,12 +80,13 @@ void ScratchIndex::add_user(const std::string& name) {
     staging.say("user " + name);
     return {};
   }));
+  stamp_tip();
 }
 
 Committed ScratchIndex::release(const std::string& distribution, const std::string& version,
                                 const std::string& user, std::string extension) {
   if (extension.empty()) extension = distribution;
-  return must(writer_->commit([&](Staging& staging) -> Result<void> {
+  Committed committed = must(writer_->commit([&](Staging& staging) -> Result<void> {
     TRY(const Name name, Name::parse(distribution));
     TRY(const Name extension_name, Name::parse(extension));
     TRY(const auto owned, staging.lines(LogKind::dist, name));
@@ -62,6 +100,8 @@ Committed ScratchIndex::release(const std::string& distribution, const std::stri
     staging.say("publish " + distribution + " " + version);
     return {};
   }));
+  stamp_tip();
+  return committed;
 }
 
 git::ObjectId ScratchIndex::forge(const std::vector<git::FileChange>& changes, const SecretKey* key) {

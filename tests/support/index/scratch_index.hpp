@@ -2,11 +2,15 @@
 // A real index in a temporary folder, with known keys, a clock that stands still and a few statements.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "core/index/timestamp_ref.hpp"
 #include "core/index/verifier.hpp"
 #include "core/index/writer.hpp"
+#include "core/model/root_draft.hpp"
 
 namespace howdah::test {
 
@@ -23,11 +27,24 @@ inline void must(const Result<void>& result) {
 /// A key whose seed is `first`, `first`+1, … : the same in every run.
 [[nodiscard]] SecretKey test_key(std::uint8_t first);
 
+/// What a timestamp says where it differs from the honest next one.
+struct StampCase {
+  std::optional<git::ObjectId> commit{};  ///< default: the tip
+  std::optional<std::string> tree{};      ///< default: that commit's
+  std::optional<std::int64_t> version{};  ///< default: one more than the last
+  UnixSeconds valid = 86400;
+  std::optional<std::string> registry{};
+  std::uint8_t key = 0x60;  ///< of test_key()
+};
+
+/// Honest stamping is for one thread at a time.
+enum class Stamps { honest, none };
+
 class ScratchIndex {
  public:
   static constexpr UnixSeconds k_start = 1'790'000'000;
 
-  explicit ScratchIndex(const std::string& registry = "registry.test/main");
+  explicit ScratchIndex(const std::string& registry = "registry.test/main", Stamps stamps = Stamps::honest);
 
   [[nodiscard]] fs::path path() const { return folder_.path() / "index.git"; }
   [[nodiscard]] const TrustAnchor& anchor() const { return anchor_; }
@@ -36,6 +53,16 @@ class ScratchIndex {
   [[nodiscard]] std::shared_ptr<git::Repository> open() const;
   [[nodiscard]] Verifier verifier() const { return {open(), anchor_}; }
   [[nodiscard]] git::ObjectId tip() const;
+
+  /// Signs a timestamp and moves its ref. What this class commits honestly it stamps, unless made otherwise.
+  void stamp(const StampCase& what = {});
+  /// Adds the next root, made from the newest by `change` and signed by the root key, in a commit signed by
+  /// `committer` (default: the commit key), and stamps with `stamper`.
+  void rotate(const std::function<void(RootDraft&)>& change, const SecretKey* committer = nullptr,
+              std::uint8_t stamper = 0x60);
+  /// Makes a ref point anywhere, as its host could.
+  void point(const std::string& ref, const git::ObjectId& to);
+  [[nodiscard]] git::ObjectId ref(const std::string& name) const;
 
   /// A `user` statement.
   void add_user(const std::string& name);
@@ -53,6 +80,7 @@ class ScratchIndex {
   [[nodiscard]] std::string log_path(LogKind kind, const std::string& name) const;
 
   /// Keys by role: the same seeds in every scratch index.
+  [[nodiscard]] static SecretKey root_key() { return test_key(0x00); }
   [[nodiscard]] static SecretKey registry_key() { return test_key(0x20); }
   [[nodiscard]] static SecretKey commit_key() { return test_key(0x40); }
 
@@ -62,6 +90,11 @@ class ScratchIndex {
   TrustAnchor anchor_;
   RegistryId id_;
   std::unique_ptr<IndexWriter> writer_;
+  void stamp_tip() {
+    if (stamps_ == Stamps::honest) stamp();
+  }
+  Stamps stamps_;
+  std::int64_t stamped_ = 0;
 };
 
 /// A META v2 document that provides one extension.

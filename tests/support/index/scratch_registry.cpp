@@ -39,6 +39,7 @@ void ScratchRegistry::publish(const Json& meta, std::vector<PackEntry> files) {
     staging.say("publish " + display + " " + version);
     return {};
   }));
+  index_.stamp();
 }
 
 void ScratchRegistry::yank(const std::string& distribution, const std::string& version) {
@@ -48,6 +49,7 @@ void ScratchRegistry::yank(const std::string& distribution, const std::string& v
     staging.say("yank " + distribution + " " + version);
     return {};
   }));
+  index_.stamp();
 }
 
 }  // namespace howdah::test

@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include "client/install/next_steps.hpp"
+#include "core/sys/http_client.hpp"
+#include "tests/support/http_server.hpp"
 #include "tests/support/index/scratch_index.hpp"
 
 using namespace howdah;
@@ -78,6 +80,17 @@ TEST_CASE("upload: every status has its kind of error, and never shows the token
 TEST_CASE("upload: a success that is no receipt is not believed", "[upload]") {
   OneAnswer http(200, "<html>welcome</html>");
   CHECK(upload(http).error().code == Errc::unavailable);
+}
+
+TEST_CASE("upload: an answer that never ends is cut off and distrusted", "[upload]") {
+  const HttpServer server;
+  const TempDir folder = must(TempDir::create());
+  must(write_file_atomically(folder.path() / "x.zip", "zip"));
+  CurlHttpClient http("howdah/test");
+  const auto refused = upload_release(
+      http, {server.url("/endless-json/v1/"), "secret", folder.path() / "x.zip", "x-1.0.0.zip", false});
+  CHECK(refused.error().distrust == Distrust::limit);
+  CHECK(refused.error().findings.at(0).code == "trust-limit");
 }
 
 TEST_CASE("next steps: preload, restart, then CREATE EXTENSION with quoting where it is needed",

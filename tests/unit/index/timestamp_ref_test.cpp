@@ -12,6 +12,8 @@ namespace {
 
 /// A scratch index and its timestamps; the role's key is test_key(0x60).
 struct StampedIndex : ScratchIndex {
+  StampedIndex() : ScratchIndex("registry.test/main", Stamps::none) {}
+
   Result<PreparedTimestamp> prepare(const std::vector<const SecretKey*>& keys, const git::ObjectId& commit) {
     const auto repository = open();
     const auto view = must(verifier().open(commit));

@@ -54,7 +54,7 @@ TEST_CASE("writer: a transaction that fails leaves nothing, and those beside it 
 }
 
 TEST_CASE("writer: eight threads publish at once, every release lands, some share a commit", "[writer]") {
-  ScratchIndex index;
+  ScratchIndex index("registry.test/main", Stamps::none);
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&index, t] {

@@ -61,7 +61,7 @@ TEST_CASE("index-tool timestamp: wrong keys and arguments sign nothing", "[times
 }
 
 TEST_CASE("index-tool timestamp: an index that does not verify gets none", "[timestamp]") {
-  ScratchIndex index;
+  ScratchIndex index("registry.test/main", Stamps::none);
   index.release("pair", "0.1.0");
   const std::string log = index.log_path(LogKind::dist, "pair");
   index.forge({{log, index.read(log) + "{}\n"}});

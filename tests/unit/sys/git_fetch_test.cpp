@@ -2,8 +2,8 @@
 // Fetching from paths and from git http-backend, with limits, rewrites and wrong addresses.
 #include <catch2/catch.hpp>
 
+#include "tests/support/http_server.hpp"
 #include "tests/unit/sys/git_fixture.hpp"
-#include "tests/unit/sys/http_fixture.hpp"
 
 using namespace howdah;
 using namespace howdah::git;

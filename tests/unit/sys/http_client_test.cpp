@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/unit/sys/http_fixture.hpp"
+#include "tests/support/http_server.hpp"
 
 using namespace howdah;
 using nlohmann::json;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# The other end of the HTTP and fetch tests: odd answers on purpose, and git http-backend below /git/.
+# The other end of the HTTP and fetch tests: odd answers on purpose, git http-backend below /git/, and answers that
+# never end in its place below /endless-refs/ and /endless-pack/, and in the place of an API below /endless-json/.
 # Prints its port, serves on loopback until its standard input ends. Argument: the folder of repositories.
 import http.server
 import json
@@ -57,6 +58,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(302, headers=[("Location", "/loop")])
         if path == "/endless":
             return self.endless()
+        if path.startswith("/endless-refs/"):
+            return self.endless("application/x-git-upload-pack-advertisement")
+        if path.startswith("/endless-pack/"):
+            if self.command == "POST":
+                return self.endless("application/x-git-upload-pack-result")
+            return self.git(path.removeprefix("/endless-pack"), query, body)
+        if path.startswith("/endless-json/"):
+            return self.endless("application/json")
         if path == "/cut":
             self.send_response(200)
             self.send_header("Content-Length", "1000")
@@ -66,8 +75,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return None
         return self.answer(404)
 
-    def endless(self):
+    def endless(self, kind="text/plain"):
         self.send_response(200)
+        self.send_header("Content-Type", kind)
         self.end_headers()
         self.close_connection = True
         try:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A web server on loopback with a life of its own process (http_server.py).
+// A web server on loopback with a life of its own process (http_server.py). Headers only.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -11,7 +11,7 @@ namespace howdah {
 class HttpServer {
  public:
   explicit HttpServer(const fs::path& repositories = "/nonexistent")
-      : child_(Child::start({.argv = {"python3", HOWDAH_SOURCE_DIR "/tests/unit/sys/http_server.py",
+      : child_(Child::start({.argv = {"python3", HOWDAH_SOURCE_DIR "/tests/support/http_server.py",
                                       repositories.string()}})
                    .value()) {
     std::string line;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: PostgreSQL
+// The first steps of an update: what is known, what arrived, whose keys count.
+#include "federation/freshness.hpp"
+#include "federation/update_steps.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr const char* k_incoming_main = "refs/howdah/incoming/main";
+constexpr const char* k_incoming_timestamp = "refs/howdah/incoming/timestamp";
+
+Result<void> fetch(git::Repository& repository, const Location& location, const std::string& refspec,
+                   std::uint64_t limit) {
+  auto fetched = repository.fetch(location.text(), {refspec}, limit);
+  if (fetched) return {};
+  if (fetched.error().code != Errc::too_large) return tl::unexpected(std::move(fetched).error());
+  return fail_untrusted(
+      Distrust::limit, "trust-limit", location.text(),
+      "it sends more than the " + std::to_string(limit >> 20U) + " MiB any honest index needs",
+      "nothing was kept; ask its operator");
+}
+
+/// Nothing when the registry has no such ref, or is no repository: the fetch of main will tell.
+Result<std::optional<git::ObjectId>> fetch_timestamp(git::Repository& repository, const Prior& known) {
+  const auto fetched =
+      fetch(repository, known.location, std::string("+") + k_timestamp_ref + ":" + k_incoming_timestamp,
+            known.limits.timestamp);
+  if (!fetched && fetched.error().code == Errc::not_found) return std::nullopt;
+  if (!fetched) return tl::unexpected(fetched.error());
+  return repository.ref(k_incoming_timestamp);
+}
+
+Result<git::ObjectId> fetch_main(git::Repository& repository, const Prior& known) {
+  TRY_VOID(fetch(repository, known.location, std::string("+") + k_main_ref + ":" + k_incoming_main,
+                 known.limits.index));
+  TRY(const auto tip, repository.ref(k_incoming_main));
+  if (tip) return *tip;
+  return fail(Errc::not_found, known.location.text() + " has no refs/heads/main: it is not the index of a " +
+                                   "registry; check the URL");
+}
+
+tl::unexpected<Error> no_timestamp(const Prior& known) {
+  return fail_untrusted(Distrust::policy, "trust-policy", known.location.text(),
+                        "it has no timestamp, so nobody can tell whether it is up to date",
+                        "its operator makes one with: index-tool timestamp; to use it as it is, add it with "
+                        "--no-timestamp");
+}
+
+}  // namespace
+
+Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits& limits) {
+  TRY(auto state, read_layer_state(folder));
+  if (!state) {
+    return fail(Errc::not_found, "there is no registry called '" + folder.filename().string() +
+                                     "' here; howdah registry ls shows those there are");
+  }
+  TRY_VOID(check_clock(*state, now));
+  TRY(Location location, Location::parse(state->url));
+  return Prior{folder, state->name, std::move(location), state->policy, state->root, std::move(state),
+               now,    limits};
+}
+
+/// The timestamp first: what it names is then surely in the main that is fetched after it.
+Result<Incoming> receive(const Prior& known) {
+  const auto tip = known.before ? std::optional(known.before->commit) : std::nullopt;
+  TRY(Quarantine quarantine, Quarantine::open(known.folder, tip));
+  git::Repository& repository = quarantine.repository();
+  const bool wanted = known.policy == TimestampPolicy::required;
+  std::optional<git::ObjectId> timestamp;
+  if (wanted) {
+    TRY(timestamp, fetch_timestamp(repository, known));
+  }
+  TRY(const git::ObjectId main, fetch_main(repository, known));
+  if (wanted && !timestamp) return no_timestamp(known);
+  TRY(auto reader, quarantine.reader());
+  TRY(git::Commit commit, reader->read_commit(main));
+  return Incoming{std::move(quarantine), std::move(reader), std::move(commit), timestamp};
+}
+
+namespace {
+
+/// What was trusted before must still stand in the chain.
+Result<void> check_root_continues(const RootChain& roots, const Prior& known) {
+  if (!known.before) return {};
+  const TrustedMetadata& before = known.before->newest_root;
+  if (roots.current().version() < before.version) {
+    return fail_untrusted(Distrust::rollback, "trust-rollback-root", known.location.text(),
+                          "its newest root is version " + std::to_string(roots.current().version()) +
+                              ", but version " + std::to_string(before.version) + " was verified before",
+                          "nothing was changed here; ask its operator");
+  }
+  const RootMetadata& same = roots.all()[static_cast<std::size_t>(before.version - 1)];
+  if (same.fingerprint() == before.sha256) return {};
+  return fail_untrusted(
+      Distrust::fork, "trust-fork", known.location.text(),
+      "its root version " + std::to_string(before.version) + " is another file than the one verified before",
+      "nothing was changed here; ask its operator");
+}
+
+}  // namespace
+
+Result<RootTrusted> trust_root(Incoming incoming, const Prior& known) {
+  TRY(RootChain roots, RootChain::read(*incoming.reader, incoming.main.tree, known.pin));
+  TRY_VOID(check_root_continues(roots, known));
+  const RootMetadata& newest = roots.current();
+  if (newest.expires() <= known.now) {
+    return fail_untrusted(Distrust::freeze, "trust-root-expired", known.location.text(),
+                          "its newest root, version " + std::to_string(newest.version()) + ", expired on " +
+                              to_rfc3339(newest.expires()),
+                          "its operator has to sign a new one");
+  }
+  return RootTrusted{std::move(incoming), std::move(roots)};
+}
+
+}  // namespace howdah

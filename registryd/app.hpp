@@ -10,6 +10,7 @@
 #include "core/store/artifact_store.hpp"
 #include "registryd/http/git_backend.hpp"
 #include "registryd/publish/publisher.hpp"
+#include "registryd/publish/statements.hpp"
 #include "registryd/state/read_cache.hpp"
 #include "registryd/state/state_store.hpp"
 #include "registryd/state/tips.hpp"
@@ -27,6 +28,7 @@ struct App {
   Tips& tips;
   ReadCache& cache;
   Publisher& publisher;
+  Statements& statements;
   GitBackend& git;
 };
 

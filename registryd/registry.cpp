@@ -39,9 +39,10 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                           .cache = *cache_,
                                                           .observer = options.observer,
                                                           .max_archive_bytes = options.max_archive_bytes});
+  statements_ = std::make_unique<Statements>(*publisher_, *writer_, *tips_, clock);
   git_ = std::make_unique<GitBackend>(data.index(), data.spool(), log);
   app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *state_,
-                                   *artifacts_, *tips_, *cache_, *publisher_, *git_});
+                                   *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_});
   return {};
 }
 

@@ -47,6 +47,7 @@ class Registry {
   std::unique_ptr<ReadCache> cache_;
   std::unique_ptr<IndexWriter> writer_;
   std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<Statements> statements_;
   std::unique_ptr<GitBackend> git_;
   std::unique_ptr<App> app_;
 };

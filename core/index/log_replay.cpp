@@ -50,6 +50,7 @@ LogReplay::LogReplay(const LogContext& context, std::string path, Layout::LogAdd
 
 Result<void> LogReplay::accept(std::string_view line, std::string_view log, Known known) {
   TRY(const StatementLine statement, read_statement_line(line));
+  TRY_VOID(load_service());
   TRY_VOID(check_place(statement));
   ownership_.advance(from_rfc3339(statement.date).value_or(0));
   TRY_VOID(check_signatures(statement, log, known));
@@ -60,6 +61,7 @@ Result<void> LogReplay::accept(std::string_view line, std::string_view log, Know
 
 Result<void> LogReplay::trust(std::string_view line) {
   TRY(const StatementLine statement, read_statement_line(line));
+  TRY_VOID(load_service());
   ownership_.advance(from_rfc3339(statement.date).value_or(0));
   apply(statement);
   return {};
@@ -95,24 +97,33 @@ Result<void> LogReplay::check_signatures(const StatementLine& line, std::string_
     return nullptr;
   };
   if (address_.kind == LogKind::dist) keys.ownership = &ownership_;
-  if (address_.kind == LogKind::packages) {
-    if (!context_.service) return broken_chain("no service's keys are known here");
-    TRY(keys.service, context_.service(address_.service));
-    if (keys.service == nullptr)
-      return broken_chain(fmt::format("there is no service '{}'", address_.service));
-    if (member_text(line, "service") != address_.service)
-      return misplaced(fmt::format("made by service '{}', this log is {}'s", member_text(line, "service"),
-                                   address_.service));
-  }
+  keys.service = speaker_;
   auto checked = check_authority(line, keys, known);
   if (!checked && too_late) return tl::unexpected(*std::move(too_late));
-  if (checked && keys.service != nullptr) {
-    // A key that a newer grant left out, and whose successor has signed here already, is over.
-    const std::size_t grant = keys.service->grant_of(line.signatures.front().keyid).value_or(0);
-    if (grant < newest_grant_) return against_rules("signed by a key that the service has replaced");
-    newest_grant_ = grant;
-  }
   return checked;
+}
+
+Result<void> LogReplay::load_service() {
+  if (address_.kind != LogKind::packages || speaker_ != nullptr) return {};
+  if (!context_.service) return fail(Errc::internal, "no service's keys are known here");
+  TRY(speaker_, context_.service(address_.service));
+  if (speaker_ == nullptr) return broken_chain(fmt::format("there is no service '{}'", address_.service));
+  return {};
+}
+
+/// The newest grant that lists the key behind a line of a packages log.
+std::size_t LogReplay::grant_behind(const StatementLine& line) const {
+  return speaker_->grant_of(line.signatures.front().keyid).value_or(0);
+}
+
+Result<void> LogReplay::check_service(const StatementLine& line) const {
+  const std::string_view service = member_text(line, "service");
+  if (service != address_.service)
+    return misplaced(fmt::format("made by service '{}', this log is {}'s", service, address_.service));
+  // A key that a newer grant left out, and whose successor has signed here already, is over.
+  if (grant_behind(line) < newest_grant_)
+    return against_rules("signed by a key that the service has replaced");
+  return {};
 }
 
 Result<void> LogReplay::check_story(const StatementLine& line) {
@@ -127,7 +138,7 @@ Result<void> LogReplay::check_story(const StatementLine& line) {
     case LogKind::services:
       return service_.check(line);
     case LogKind::packages:
-      break;
+      return check_service(line);
   }
   return {};
 }
@@ -185,6 +196,7 @@ void LogReplay::apply(const StatementLine& line) {
   if (line.type == "cede")
     facts_.cedes.emplace(text_of(line, "extension"), address_.key, text_of(line, "to"),
                          statement_id(line).hex());
+  if (address_.kind == LogKind::packages) newest_grant_ = std::max(newest_grant_, grant_behind(line));
   if (line.type == "key-add") user_keys_.insert(text_of(line, "keyid"));
   if (line.type == "key-revoke") user_keys_.erase(text_of(line, "keyid"));
   previous_ = statement_id(line).hex();

@@ -82,7 +82,9 @@ class LogReplay {
   [[nodiscard]] Result<void> check_story(const StatementLine& line);
   [[nodiscard]] Result<void> check_claim(const StatementLine& line) const;
   [[nodiscard]] Result<void> check_user(const StatementLine& line) const;
-  [[nodiscard]] Result<void> check_service_keys(const StatementLine& line);
+  [[nodiscard]] Result<void> load_service();
+  [[nodiscard]] Result<void> check_service(const StatementLine& line) const;
+  [[nodiscard]] std::size_t grant_behind(const StatementLine& line) const;
   [[nodiscard]] Result<void> note_extensions(const StatementLine& line);
   void apply(const StatementLine& line);
 
@@ -96,6 +98,7 @@ class LogReplay {
   ServiceRecord service_;                         ///< services logs
   std::string holder_;                            ///< ext logs: the distribution that has the name
   std::set<std::string, std::less<>> user_keys_;  ///< users logs: key ids that stand
+  const ServiceRecord* speaker_ = nullptr;        ///< packages logs: the service
   std::size_t newest_grant_ = 0;                  ///< packages logs: keys of older grants are over
 };
 

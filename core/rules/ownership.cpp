@@ -178,4 +178,14 @@ void Ownership::drop_key(std::string_view keyid) {
   for (auto& [owner, keys] : owners_) keys.erase(std::string(keyid));
 }
 
+Ownership fold_ownership(const std::vector<StatementLine>& lines, UnixSeconds now) {
+  Ownership ownership;
+  for (const StatementLine& line : lines) {
+    ownership.advance(from_rfc3339(line.date).value_or(0));
+    ownership.apply(line);
+  }
+  ownership.advance(now);
+  return ownership;
+}
+
 }  // namespace howdah

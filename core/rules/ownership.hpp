@@ -74,4 +74,7 @@ class Ownership {
   bool keyed_ = false;
 };
 
+/// What the lines of a distribution's log, checked before, add up to at the time `now`.
+[[nodiscard]] Ownership fold_ownership(const std::vector<StatementLine>& lines, UnixSeconds now);
+
 }  // namespace howdah

@@ -8,6 +8,25 @@
 namespace howdah {
 namespace {
 
+/// Who may sign for a distribution, and which recoveries are announced.
+Json ownership_document(const Ownership& ownership) {
+  Json keys = Json::array();
+  for (const auto& [owner, ids] : ownership.owners())
+    for (const std::string& keyid : ids)
+      keys.push_back({{"owner", owner}, {"keyid", keyid}, {"key", ownership.key(keyid)->ssh_line("")}});
+  Json recoveries = Json::array();
+  for (const PendingRecovery& recovery : ownership.pending()) {
+    recoveries.push_back({{"statement", recovery.statement},
+                          {"owner", recovery.owner},
+                          {"key", recovery.key.ssh_line("")},
+                          {"effective", to_rfc3339(recovery.effective)}});
+  }
+  return {{"keyed", ownership.keyed()},
+          {"threshold", ownership.threshold()},
+          {"keys", std::move(keys)},
+          {"recoveries", std::move(recoveries)}};
+}
+
 /// Members of a statement that are about the log, not about the release.
 constexpr std::array k_log_members{"type", "registry", "seq", "prev"};
 
@@ -62,6 +81,7 @@ Result<Response> get_distribution(const App& app, Request& request) {
   TRY(const Name name, captured_name(request));
   TRY(const TipView view, app.tips.view());
   TRY(const DistributionRecord record, read_distribution(**view, name));
+  TRY(const auto ownership, (*view)->ownership(name, app.clock.now()));
   Json releases = Json::array();
   for (const ReleaseRecord& release : record.releases) {
     releases.push_back({{"version", release.version},
@@ -73,6 +93,7 @@ Result<Response> get_distribution(const App& app, Request& request) {
                  {{"name", record.key},
                   {"display", record.display},
                   {"owners", record.owners},
+                  {"ownership", ownership_document(ownership.value_or(Ownership{}))},
                   {"deprecated", record.deprecated ? Json(*record.deprecated) : Json(nullptr)},
                   {"releases", std::move(releases)}});
 }

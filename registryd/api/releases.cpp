@@ -17,11 +17,11 @@ Response json_answer(int status, const Json& document) {
 }
 
 /// Anything but the two words is refused: a misspelt rehearsal must not publish.
-Result<bool> is_dry_run(const Request& request) {
-  const auto found = request.parameters.find("dry_run");
+Result<bool> switch_at(const Request& request, const std::string& name) {
+  const auto found = request.parameters.find(name);
   if (found == request.parameters.end() || found->second == "false") return false;
   if (found->second == "true") return true;
-  return fail(Errc::usage, "dry_run=" + found->second + ": write true or false");
+  return fail(Errc::usage, name + "=" + found->second + ": write true or false");
 }
 
 }  // namespace
@@ -30,10 +30,15 @@ Result<Response> post_release(const App& app, Request& request) {
   const ArchiveSource upload = [&request](const RequestBody::Sink& sink) {
     return request.body->read_field(k_field, sink);
   };
-  TRY(const bool dry_run, is_dry_run(request));
+  TRY(const bool dry_run, switch_at(request, "dry_run"));
+  TRY(const bool propose, switch_at(request, "propose"));
   if (dry_run) {
     TRY(const Json rehearsal, app.publisher.rehearse(*request.user, upload));
     return json_answer(200, rehearsal);
+  }
+  if (propose) {
+    TRY(const Json proposal, app.publisher.propose(*request.user, upload));
+    return json_answer(202, proposal);
   }
   TRY(const Publication publication, app.publisher.publish(*request.user, upload));
   Response response = json_answer(publication.created ? 201 : 200, publication.receipt);

@@ -18,6 +18,8 @@ constexpr std::array k_routes{
           "Commit keys, for git verify-commit"},
     Route{"GET", "/v1/keys/minisign.pub", k_all, get_minisign_key, "The key that signs artifacts"},
     Route{"POST", "/v1/releases", k_token, post_release, "Publish an archive"},
+    Route{"POST", "/v1/statements", k_token, post_statement,
+          "Make a statement: keys, owners, yanks, releases owners have signed"},
     Route{"GET", "/v1/distributions", k_all, list_distributions, "List or search distributions"},
     Route{"GET", "/v1/distributions/{name}", k_all, get_distribution, "A distribution and its releases"},
     Route{"GET", "/v1/distributions/{name}/{version}", k_all, get_release, "One release"},

@@ -132,14 +132,27 @@ Result<Claims> look_up_claims(const std::vector<ProvidedExtension>& extensions, 
   return claims;
 }
 
-void judge_owner(const DistributionRecord& record, const Release& release, const User& who,
+std::string names_of(const Ownership& ownership) {
+  std::string names;
+  for (const auto& [owner, keys] : ownership.owners()) names += (names.empty() ? "" : ", ") + owner;
+  return names;
+}
+
+void judge_owner(const Ownership& ownership, const Release& release, const User& who, Voice voice,
                  Objections& objections) {
-  if (std::find(record.owners.begin(), record.owners.end(), who.key) != record.owners.end()) return;
-  objections.add(Errc::denied,
-                 {Severity::error, "distribution-foreign", "/name",
-                  fmt::format("the distribution '{}' belongs to {}, not to {}", release.distribution.key(),
-                              fmt::join(record.owners, ", "), who.key),
-                  "publish under another name, or ask an owner to add you"});
+  const std::string& name = release.distribution.key();
+  if (!ownership.is_owner(who.key)) {
+    objections.add(Errc::denied, {Severity::error, "distribution-foreign", "/name",
+                                  fmt::format("the distribution '{}' belongs to {}, not to {}", name,
+                                              names_of(ownership), who.key),
+                                  "publish under another name, or ask an owner to add you"});
+  } else if (ownership.keyed() && voice == Voice::registry) {
+    objections.add(Errc::denied,
+                   {Severity::error, "owner-signature-needed", "/name",
+                    fmt::format("owners of '{}' hold keys, so {} of them must sign each release", name,
+                                ownership.threshold()),
+                    "publish with `howdah publish --key FILE`"});
+  }
 }
 
 void judge_version(const ReleaseRecord& standing, Objections& objections) {
@@ -172,21 +185,23 @@ Result<Release> inspect(Submission submission) {
   return release;
 }
 
-Result<Standing> judge(const Release& release, const User& who, const LogReader& read) {
+Result<Standing> judge(const Release& release, const User& who, Voice voice, UnixSeconds now,
+                       const LogReader& read) {
   Objections objections;
   objections.add(release.findings);
   Standing standing;
   TRY(const auto log, read(LogKind::dist, release.distribution));
   if (log) {
-    TRY(const auto statements, parse_some(*log, [&release](const StatementLine& line) {
-          return line.type.starts_with("owner-") || line.version == release.version;
-        }));
+    TRY(const auto statements,
+        parse_some(*log, [&release](const StatementLine& line) { return line.version == release.version; }));
     TRY(const DistributionRecord record, fold_distribution(statements));
     standing.owned = true;
     standing.statements = log->size();
-    judge_owner(record, release, who, objections);
+    standing.ownership = fold_ownership(*log, now);
     const ReleaseRecord* same = record.release(release.version);
     if (same != nullptr && same->sha256 == release.submission.digests.sha256) standing.published = *same;
+    // What is released already needs nobody's signature again.
+    judge_owner(standing.ownership, release, who, standing.published ? Voice::owners : voice, objections);
     if (same != nullptr && !standing.published) judge_version(*same, objections);
   }
   TRY(Claims claims, look_up_claims(release.extensions, release.distribution, read));

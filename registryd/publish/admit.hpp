@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/index/catalog.hpp"
+#include "core/rules/ownership.hpp"
 #include "registryd/publish/steps.hpp"
 #include "registryd/state/state_store.hpp"
 
@@ -21,13 +22,21 @@ using LogReader = std::function<Result<std::optional<std::vector<StatementLine>>
 struct Standing {
   std::optional<ReleaseRecord> published;  ///< the same version with the same bytes: nothing is left to do
   bool owned = false;                      ///< by this user; else the distribution is new
+  Ownership ownership;                     ///< as it stands
   std::vector<ProvidedExtension> unclaimed;
   std::size_t statements = 0;  ///< in the distribution's log
 };
 
+/// By whose word a release is to be recorded.
+enum class Voice : std::uint8_t {
+  registry,  ///< the registry's alone: enough where no owner holds a key
+  owners,    ///< owners have signed, or will
+};
+
 /// Errors, with every finding at once: invalid (findings of the release), denied (somebody else's
-/// distribution or extension), conflict (the version stands with other bytes).
-[[nodiscard]] Result<Standing> judge(const Release& release, const User& who, const LogReader& read);
+/// distribution or extension; owners must sign), conflict (the version stands with other bytes).
+[[nodiscard]] Result<Standing> judge(const Release& release, const User& who, Voice voice, UnixSeconds now,
+                                     const LogReader& read);
 
 /// The extensions nobody has claimed yet. Errors: denied for one that belongs to another distribution.
 [[nodiscard]] Result<std::vector<ProvidedExtension>> unclaimed_of(

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "registryd/publish/publisher.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/model/canonical.hpp"
 #include "registryd/publish/receipt.hpp"
 #include "registryd/publish/receive.hpp"
 #include "registryd/publish/record.hpp"
@@ -9,20 +14,35 @@
 #include "registryd/publish/tip_logs.hpp"
 
 namespace howdah {
+namespace {
+
+/// Whether a statement made elsewhere says of the artifact what we would say.
+Result<void> check_says(Json body, const Artifact& artifact) {
+  const bool same_name = body.value("distribution", "") == artifact.distribution.key();
+  for (const char* member : {"type", "registry", "distribution", "seq", "prev", "date"}) body.erase(member);
+  if (same_name && body == artifact.statement) return {};
+  return fail(Errc::invalid,
+              fmt::format("the statement does not say what the archive of {} {} says; propose the release "
+                          "again and sign what comes back",
+                          artifact.distribution.given(), artifact.version));
+}
+
+}  // namespace
 
 Result<Publication> Publisher::publish(const User& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
   TRY(Release release, inspect(std::move(submission)));
   const Turns::Turn turn = turns_.take(release.distribution.key());
-  TRY(const Standing standing, judge_at_tip(release, who));
+  TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
   done("admit");
   if (standing.published) return again(std::move(release), *standing.published, who);
   TRY(Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
   done("store");
   TRY(const SignedRelease entry, sign(std::move(artifact)));
   done("sign");
-  TRY(const Recorded recorded, record(entry, standing, who, parts_.writer));  // before it, nothing is visible
+  TRY(const Recorded recorded,
+      record(entry, standing, who, {}, parts_.writer));  // before it, nothing is visible
   TRY(Json receipt, make_receipt(recorded.release.line, recorded.release.path, recorded.commit));
   done("receipt");
   return Publication{std::move(receipt), true};
@@ -31,7 +51,7 @@ Result<Publication> Publisher::publish(const User& who, const ArchiveSource& upl
 Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(const Release release, inspect(std::move(submission)));
-  TRY(const Standing standing, judge_at_tip(release, who));
+  TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
   return Json{{"dry_run", true},
               {"distribution", release.distribution.key()},
               {"version", release.version},
@@ -39,10 +59,70 @@ Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
               {"findings", to_json(release.findings.findings())}};
 }
 
-Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who) {
+Result<Json> Publisher::propose(const User& who, const ArchiveSource& upload) {
+  TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
+  TRY(Release release, inspect(std::move(submission)));
+  TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
+  TRY(const Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
+  TRY(const Json body, draw_up(artifact));
+  TRY(const std::string text, to_canonical(body));
+  return Json{{"signed", body},
+              {"statement", sha256(text).hex()},
+              {"signatures_needed", standing.ownership.keyed() ? standing.ownership.threshold() : 0}};
+}
+
+/// The release statement as it would follow the log's last one now.
+Result<Json> Publisher::draw_up(const Artifact& artifact) {
+  TRY(const TipView view, parts_.tips.view());
+  TRY(const TipLogs::Tail tail, TipLogs(view).tail(LogKind::dist, artifact.distribution));
+  Json body = artifact.statement;
+  body["type"] = "release";
+  body["registry"] = parts_.id.text();
+  body["distribution"] = artifact.distribution.key();
+  body["seq"] = tail.count + 1;
+  body["prev"] = tail.last;
+  body["date"] = std::max(to_rfc3339(parts_.clock.now()), tail.date);
+  return body;
+}
+
+ArchiveSource Publisher::from_store(const Sha256& digest) const {
+  return [this, digest](const auto& sink) -> Result<void> {
+    constexpr std::uint64_t k_piece = 1U << 20U;
+    TRY(const auto size, parts_.artifacts.size(digest));
+    if (!size) {
+      return fail(Errc::not_found,
+                  fmt::format("no archive {} is stored here; propose the release first", digest.hex()));
+    }
+    for (std::uint64_t at = 0; at < *size; at += k_piece) {
+      TRY(const std::string piece, parts_.artifacts.read(digest, at, k_piece));
+      TRY_VOID(sink(piece));
+    }
+    return {};
+  };
+}
+
+Result<Publication> Publisher::publish_signed(const User& who, const StatementLine& line) {
+  TRY(const Json body, parse_json(line.signed_text));
+  const auto digest = Sha256::parse(body.value("/artifact/sha256"_json_pointer, ""));
+  if (!digest) return fail(Errc::invalid, "the statement names no artifact");
+  TRY(Submission submission, receive(from_store(*digest), parts_.spool, parts_.max_archive_bytes));
+  TRY(Release release, inspect(std::move(submission)));
+  const Turns::Turn turn = turns_.take(release.distribution.key());
+  TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
+  if (standing.published) return again(std::move(release), *standing.published, who);
+  TRY(Artifact artifact, store(std::move(release), std::string(line.actor), parts_.artifacts));
+  TRY_VOID(check_says(body, artifact));
+  TRY(const SignedRelease entry, sign(std::move(artifact)));
+  TRY(const Recorded recorded, record(entry, standing, who, line.line, parts_.writer));
+  TRY(Json receipt, make_receipt(recorded.release.line, recorded.release.path, recorded.commit));
+  return Publication{std::move(receipt), true};
+}
+
+Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who, Voice voice) {
   TRY(const TipView view, parts_.tips.view());
   TipLogs logs(view);
-  return judge(release, who, [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); });
+  return judge(release, who, voice, parts_.clock.now(),
+               [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); });
 }
 
 Result<SignedRelease> Publisher::sign(Artifact artifact) {

@@ -16,7 +16,7 @@ Result<void> check_still_stands(const Staging& staging, const Artifact& artifact
 }
 
 Result<Appended> append_all(Staging& staging, const Artifact& artifact, const Standing& standing,
-                            const User& who) {
+                            const User& who, std::string_view line) {
   TRY_VOID(check_still_stands(staging, artifact, standing));
   const LogReader read = [&staging](LogKind kind, const Name& name) { return staging.lines(kind, name); };
   TRY(const auto unclaimed, unclaimed_of(artifact.extensions, artifact.distribution, read));
@@ -29,16 +29,17 @@ Result<Appended> append_all(Staging& staging, const Artifact& artifact, const St
         {{"display", extension.display}, {"distribution", artifact.distribution.key()}, {"user", who.key}}));
   }
   staging.say(fmt::format("publish {} {}", artifact.distribution.given(), artifact.version));
+  if (!line.empty()) return staging.append_signed(line);
   return staging.append("release", artifact.distribution, artifact.statement);
 }
 
 }  // namespace
 
 Result<Recorded> record(const SignedRelease& release, const Standing& standing, const User& who,
-                        IndexWriter& writer) {
+                        std::string_view line, IndexWriter& writer) {
   std::optional<Appended> appended;
   TRY(const Committed committed, writer.commit([&](Staging& staging) -> Result<void> {
-    TRY(appended, append_all(staging, release.artifact, standing, who));
+    TRY(appended, append_all(staging, release.artifact, standing, who, line));
     return {};
   }));
   return Recorded{*std::move(appended), committed.commit};

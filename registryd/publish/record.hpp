@@ -17,7 +17,8 @@ struct Recorded {
 
 /// Appends owner-add for a new distribution, a claim for each unclaimed extension, the release. Errors: those
 /// of judge(), when the index has changed since; those of the writer.
+/// `line`: the release statement with its owners' signatures; empty where the registry speaks alone.
 [[nodiscard]] Result<Recorded> record(const SignedRelease& release, const Standing& standing, const User& who,
-                                      IndexWriter& writer);
+                                      std::string_view line, IndexWriter& writer);
 
 }  // namespace howdah

@@ -18,4 +18,11 @@ Result<std::optional<std::vector<StatementLine>>> TipLogs::lines(LogKind kind, c
   return lines;
 }
 
+Result<TipLogs::Tail> TipLogs::tail(LogKind kind, const Name& name) {
+  TRY(const auto all, lines(kind, name));
+  if (!all || all->empty()) return Tail{};
+  const StatementLine& last = all->back();
+  return Tail{last.seq, statement_id(last).hex(), std::string(last.date)};
+}
+
 }  // namespace howdah

@@ -21,6 +21,14 @@ class TipLogs {
   /// Nothing when the log does not exist. The lines hold as long as this object.
   [[nodiscard]] Result<std::optional<std::vector<StatementLine>>> lines(LogKind kind, const Name& name);
 
+  /// Where the next statement of a log would stand.
+  struct Tail {
+    std::int64_t count = 0;          ///< statements so far
+    std::string last{k_first_prev};  ///< id of the last one
+    std::string date;                ///< its date
+  };
+  [[nodiscard]] Result<Tail> tail(LogKind kind, const Name& name);
+
  private:
   TipView view_;
   std::deque<std::string> texts_;

@@ -133,17 +133,34 @@ class TestRegistry {
 
   Response publish(const std::string& token, const std::string& archive,
                    const std::string& dry_run = {}) const {
-    MemoryBody body("archive", archive);
+    return upload(token, archive, "dry_run", dry_run);
+  }
+  Response propose(const std::string& token, const std::string& archive) const {
+    return upload(token, archive, "propose", "true");
+  }
+  Response post(const std::string& token, const std::string& path, const std::string& content) const {
+    MemoryBody body("", content);
     Request request;
     request.method = "POST";
-    request.path = "/v1/releases";
-    request.headers.emplace("authorization", "Bearer " + token);
-    if (!dry_run.empty()) request.parameters.emplace("dry_run", dry_run);
+    request.path = path;
+    if (!token.empty()) request.headers.emplace("authorization", "Bearer " + token);
     request.body = &body;
     return ask(std::move(request));
   }
 
  private:
+  Response upload(const std::string& token, const std::string& archive, const std::string& parameter,
+                  const std::string& value) const {
+    MemoryBody body("archive", archive);
+    Request request;
+    request.method = "POST";
+    request.path = "/v1/releases";
+    request.headers.emplace("authorization", "Bearer " + token);
+    if (!value.empty()) request.parameters.emplace(parameter, value);
+    request.body = &body;
+    return ask(std::move(request));
+  }
+
   TempDir folder_ = must(TempDir::create());
   std::function<void(RegistryOptions&)> adjust_;
   FixedClock clock_{now_for_tests()};

@@ -7,7 +7,9 @@
 
 #include "core/crypto/sshsig.hpp"
 #include "core/index/layout.hpp"
+#include "core/index/log_check.hpp"
 #include "core/index/new_index.hpp"
+#include "core/model/canonical.hpp"
 
 namespace howdah::test {
 
@@ -102,6 +104,47 @@ Committed ScratchIndex::release(const std::string& distribution, const std::stri
   }));
   stamp_tip();
   return committed;
+}
+
+std::string ScratchIndex::draft(const std::string& type, const std::string& subject, Json body,
+                                const std::vector<const SecretKey*>& keys) const {
+  const StatementType* row = find_statement_type(type);
+  const std::string path = Layout({2}).log_path(row->log, subject, body.value("service", ""));
+  const auto repository = open();
+  const auto commit = must(repository->read_commit(tip()));
+  const auto entry = must(repository->find(commit.tree, path));
+  body.update({{"type", type}, {"registry", id_.text()}, {std::string(row->subject), subject}});
+  body.update({{"seq", 1}, {"prev", std::string(k_first_prev)}, {"date", to_rfc3339(clock_.now())}});
+  if (entry) {
+    const std::string text = must(repository->read_blob(entry->id, 1U << 24U));
+    const auto lines = split_lines(text);
+    body["seq"] = lines.size() + 1;
+    body["prev"] = statement_id(lines.back()).hex();
+  }
+  return make_statement_line(must(to_canonical(body)), keys);
+}
+
+Result<Committed> ScratchIndex::submit(const std::string& line) {
+  return writer_->commit([&line](Staging& staging) -> Result<void> {
+    TRY_VOID(staging.append_signed(line));
+    staging.say("submitted");
+    return {};
+  });
+}
+
+Result<Committed> ScratchIndex::add_owner_key(const std::string& distribution, const std::string& owner,
+                                              const SecretKey& key, std::vector<const SecretKey*> signers,
+                                              const std::string& by) {
+  signers.push_back(&key);
+  return submit(
+      draft("owner-key-add", distribution,
+            {{"owner", owner}, {"by", by.empty() ? owner : by}, {"key", key.public_key().ssh_line(owner)}},
+            signers));
+}
+
+Ownership ScratchIndex::ownership(const std::string& distribution) const {
+  const auto view = must(verifier().open_tip());
+  return must(view->ownership(must(Name::parse(distribution)), clock_.now())).value();
 }
 
 git::ObjectId ScratchIndex::forge(const std::vector<git::FileChange>& changes, const SecretKey* key) {

@@ -71,6 +71,18 @@ class ScratchIndex {
   Committed release(const std::string& distribution, const std::string& version,
                     const std::string& user = "alice", std::string extension = {});
 
+  /// A statement that would stand next in its log, signed by `keys` alone.
+  [[nodiscard]] std::string draft(const std::string& type, const std::string& subject, Json body,
+                                  const std::vector<const SecretKey*>& keys) const;
+  /// Appends it as the registry would: countersigned, checked.
+  Result<Committed> submit(const std::string& line);
+  /// A key of an owner, by an owner-key-add that `signers` sign besides the key itself. `by`: the owner who
+  /// asks for it; empty means the owner of the key.
+  Result<Committed> add_owner_key(const std::string& distribution, const std::string& owner,
+                                  const SecretKey& key, std::vector<const SecretKey*> signers = {},
+                                  const std::string& by = {});
+  [[nodiscard]] Ownership ownership(const std::string& distribution) const;
+
   /// Puts a file's content in place of what the tip has, in a commit signed by `key` (default: the commit
   /// key), and moves main there: what somebody with write access to the repository could do.
   git::ObjectId forge(const std::vector<git::FileChange>& changes, const SecretKey* key = nullptr);

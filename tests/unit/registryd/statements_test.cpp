@@ -48,7 +48,7 @@ struct Author {
   Response add_key(const SecretKey& added) {
     const Json body = next("owner-key-add", "pair",
                            {{"owner", "ada"}, {"by", "ada"}, {"key", added.public_key().ssh_line("ada")}});
-    return send(body, {signature(added, body)});
+    return send(body, Json::array({signature(added, body)}));
   }
 
   TestRegistry registry;
@@ -58,7 +58,8 @@ struct Author {
 
 }  // namespace
 
-TEST_CASE("statements: an owner adds a key, and from then on releases need it", "[statements]") {
+TEST_CASE("api: POST /v1/statements takes an owner's key, and from then on releases need it",
+          "[statements]") {
   Author ada;
   CHECK(ada.add_key(ada.key).status == 201);
   const Response refused = ada.registry.publish(ada.token, sample_archive("pair", "0.2.0"));
@@ -75,7 +76,7 @@ TEST_CASE("statements: an owner adds a key, and from then on releases need it", 
     CHECK(proposal["signed"]["artifact"]["sha256"] == sha256(sample_archive("pair", "0.2.0")).hex());
     CHECK(must(must(ada.registry.verifier().open_tip())->log(LogKind::dist, must(Name::parse("pair"))))
               ->size() == 3);
-    const Json signatures{signature(ada.key, proposal["signed"])};
+    const Json signatures = Json::array({signature(ada.key, proposal["signed"])});
     const Response published = ada.send(proposal["signed"], signatures);
     CHECK(published.status == 201);
     CHECK(body_of(published)["statement"] == proposal["statement"]);
@@ -86,12 +87,12 @@ TEST_CASE("statements: an owner adds a key, and from then on releases need it", 
   SECTION("a statement that says something else than its archive is refused") {
     Json claimed = body_of(ada.registry.propose(ada.token, sample_archive("pair", "0.2.0")))["signed"];
     claimed["meta"]["abstract"] = "Something else";
-    const Response response = ada.send(claimed, {signature(ada.key, claimed)});
+    const Response response = ada.send(claimed, Json::array({signature(ada.key, claimed)}));
     CHECK(response.status == 422);
   }
   SECTION("a stranger's signature is refused") {
     const Json offered = body_of(ada.registry.propose(ada.token, sample_archive("pair", "0.2.0")))["signed"];
-    CHECK(ada.send(offered, {signature(test_key(0x77), offered)}).status == 403);
+    CHECK(ada.send(offered, Json::array({signature(test_key(0x77), offered)})).status == 403);
   }
   SECTION("the distribution's document says whose key it is") {
     const Json document = body_of(ada.registry.get("/v1/distributions/pair"));
@@ -116,8 +117,8 @@ TEST_CASE("statements: nobody speaks for another user, or of another's distribut
   const SecretKey key = test_key(0x22);
   const Json body = ada.next(
       "key-add", "ada", {{"key", key.public_key().ssh_line("x")}, {"keyid", key.public_key().tuf_keyid()}});
-  CHECK(ada.send(body, {signature(key, body)}, bob).status == 403);
-  CHECK(ada.send(body, {signature(key, body)}).status == 201);
+  CHECK(ada.send(body, Json::array({signature(key, body)}), bob).status == 403);
+  CHECK(ada.send(body, Json::array({signature(key, body)})).status == 201);
   const Json owner = ada.next("owner-add", "pair", {{"owner", "bob"}, {"by", "bob"}});
   CHECK(ada.send(owner, Json::array(), bob).status == 403);
   const Json recover =

@@ -67,7 +67,7 @@ make_account() {
   registryd user add ada --email ada@example.org --data "$state/registry"
   token=$(registryd token create ada --data "$state/registry")
   root=$(curl -fsS "$url/v1/registry" | jq -er .root_sha256)  # between strangers it comes by another way
-  howdah registry add demo "$url" --root "sha256:$root" --no-timestamp
+  howdah registry add demo "$url" --root "sha256:$root"
   said "publisher ada; root of trust sha256:${root:0:12}…"
 }
 

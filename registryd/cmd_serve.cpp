@@ -13,6 +13,7 @@
 #include "registryd/http/routes.hpp"
 #include "registryd/http/server.hpp"
 #include "registryd/registry.hpp"
+#include "registryd/timekeeper.hpp"
 
 namespace howdah {
 namespace {
@@ -117,6 +118,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
                        {"pid", ::getpid()}}
                << std::endl;
   log.info("serving", {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.data}});
+  const Timekeeper timekeeper(registry->writer(), log);
   serve_until_told(server, stop_signals, log);
   log.info("stopped");
   return {};

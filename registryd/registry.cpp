@@ -16,6 +16,7 @@ Result<std::unique_ptr<Registry>> Registry::open(const RegistryOptions& options,
   std::unique_ptr<Registry> registry(new Registry(std::move(identity), std::move(lock)));
   registry->made_ = std::move(made);
   TRY_VOID(registry->assemble(options, clock, log));
+  TRY_VOID(registry->writer_->refresh_timestamp());
   return registry;
 }
 

@@ -29,6 +29,7 @@ class Registry {
 
   [[nodiscard]] const App& app() const { return *app_; }
   [[nodiscard]] const RegistryIdentity& identity() const { return identity_; }
+  [[nodiscard]] IndexWriter& writer() { return *writer_; }
   /// Paths this start made.
   [[nodiscard]] const std::vector<std::string>& made() const { return made_.paths; }
   [[nodiscard]] bool is_new() const { return made_.index; }

@@ -52,7 +52,12 @@ Result<SecretKey> load_key_file(const fs::path& path) {
 Result<OnlineKeys> load_online_keys(const fs::path& folder) {
   TRY(SecretKey registry, load_key(folder, "registry"));
   TRY(SecretKey commit, load_key(folder, "commit"));
-  return OnlineKeys{std::move(registry), std::move(commit)};
+  OnlineKeys keys{std::move(registry), std::move(commit)};
+  auto timestamp = load_key(folder, "timestamp");
+  if (timestamp) keys.timestamp = *std::move(timestamp);
+  if (!timestamp && timestamp.error().code != Errc::not_found)
+    return tl::unexpected(std::move(timestamp).error());
+  return keys;
 }
 
 }  // namespace howdah

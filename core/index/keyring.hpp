@@ -17,6 +17,7 @@ namespace howdah {
 [[nodiscard]] Result<SecretKey> load_key(const fs::path& folder, const std::string& role);
 /// The same for one file, wherever it lies.
 [[nodiscard]] Result<SecretKey> load_key_file(const fs::path& file);
+/// The timestamp key may be missing: then it signs elsewhere.
 [[nodiscard]] Result<OnlineKeys> load_online_keys(const fs::path& folder);
 
 }  // namespace howdah

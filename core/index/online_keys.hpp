@@ -2,6 +2,8 @@
 // The keys that sign while a registry runs.
 #pragma once
 
+#include <optional>
+
 #include "core/base/result.hpp"
 #include "core/crypto/key.hpp"
 #include "core/model/root.hpp"
@@ -12,6 +14,8 @@ namespace howdah {
 struct OnlineKeys {
   SecretKey registry;
   SecretKey commit;
+  /// Nothing where timestamps are signed elsewhere: readers then wait for that.
+  std::optional<SecretKey> timestamp = {};
 };
 
 /// Errors: conflict when `root` gives the registry or commit role to other keys: no reader would take what

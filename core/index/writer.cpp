@@ -7,12 +7,31 @@
 
 #include "core/index/commit_write.hpp"
 #include "core/index/log_check.hpp"
+#include "core/index/timestamp_ref.hpp"
 #include "core/model/canonical.hpp"
 
 namespace howdah {
 namespace {
 
 constexpr std::size_t k_max_group = 256;
+
+NewTimestamp timestamp_of(const IndexView& index, const git::ObjectId& commit, const git::ObjectId& tree,
+                          UnixSeconds now) {
+  return {index.registry().id, index.root(), commit, tree, now, IndexWriter::k_timestamp_valid};
+}
+
+/// Whether the timestamp there names the tip and was signed within the last hour, by keys that still count.
+Result<bool> is_fresh(const git::Repository& repository, const IndexView& tip, UnixSeconds now) {
+  TRY(const auto at, repository.ref(k_timestamp_ref));
+  if (!at) return false;
+  const auto file = read_timestamp_file(repository, *at);
+  const auto read = file ? TimestampMetadata::parse(*file) : tl::unexpected(file.error());
+  if (!read || !read->check_signed_by(tip.root())) return false;
+  const UnixSeconds left = read->facts().expires - now;
+  return read->facts().commit == tip.commit().hex() &&
+         left >= IndexWriter::k_timestamp_valid - IndexWriter::k_timestamp_renewed &&
+         left <= IndexWriter::k_timestamp_valid;
+}
 
 }  // namespace
 
@@ -242,10 +261,31 @@ Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, con
   const NewCommit next{tree, tip.commit(), staging.now_, fmt::format("{}", fmt::join(staging.message_, "\n")),
                        trailers};
   TRY(const git::ObjectId commit, write_signed_commit(repository, tip.registry().id, next, keys_.commit));
+  std::optional<PreparedTimestamp> stamp;
+  if (keys_.timestamp) {
+    TRY(stamp,
+        prepare_timestamp(repository, timestamp_of(tip, commit, tree, staging.now_), {&*keys_.timestamp}));
+  }
   if (observer_) observer_("commit:before-ref");
   TRY_VOID(repository.move_ref(k_main_ref, tip.commit(), commit, "commit statements"));
+  if (stamp) TRY_VOID(publish_timestamp(repository, *stamp));
   if (observer_) observer_("commit:after-ref");
   return commit;
+}
+
+Result<bool> IndexWriter::refresh_timestamp() {
+  if (!keys_.timestamp) return false;
+  TRY(const FileLock other_writers, FileLock::acquire(path_ / k_writer_lock));
+  TRY(auto opened, git::Repository::open(path_));
+  const auto repository = std::make_shared<git::Repository>(std::move(opened));
+  TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
+  const UnixSeconds now = clock_.now();
+  TRY(const bool fresh, is_fresh(*repository, *tip, now));
+  if (fresh) return false;
+  TRY(const auto stamp, prepare_timestamp(*repository, timestamp_of(*tip, tip->commit(), tip->tree(), now),
+                                          {&*keys_.timestamp}));
+  TRY_VOID(publish_timestamp(*repository, stamp));
+  return true;
 }
 
 }  // namespace howdah

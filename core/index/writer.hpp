@@ -109,7 +109,15 @@ class IndexWriter {
   /// Runs `transaction` and commits what it appended; returns once the commit is durable and is the tip.
   /// Called from many threads at once: whoever finds no commit under way takes along all that wait (group
   /// commit). A transaction that appends nothing commits nothing and returns the tip.
+  /// Where we hold the timestamp key, the tip is timestamped with it.
   [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
+
+  /// Signs a new timestamp when there is none, when it names another commit than the tip, or when it was
+  /// signed more than an hour ago. Returns whether it did. Does nothing without the timestamp key.
+  [[nodiscard]] Result<bool> refresh_timestamp();
+
+  static constexpr UnixSeconds k_timestamp_valid = 24 * 3600;
+  static constexpr UnixSeconds k_timestamp_renewed = 3600;
 
  private:
   struct Waiting;

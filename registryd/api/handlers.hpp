@@ -13,6 +13,7 @@ Result<Response> get_registry(const App& app, Request& request);
 Result<Response> get_allowed_signers(const App& app, Request& request);
 Result<Response> get_minisign_key(const App& app, Request& request);
 Result<Response> post_release(const App& app, Request& request);
+Result<Response> get_timestamp(const App& app, Request& request);
 Result<Response> post_statement(const App& app, Request& request);
 Result<Response> list_distributions(const App& app, Request& request);
 Result<Response> get_distribution(const App& app, Request& request);

@@ -43,12 +43,16 @@ Result<Response> get_registry(const App& app, Request&) {
                                        {"artifact", absolute(app, registry.artifact_url)}}}});
 }
 
-Result<Response> get_allowed_signers(const App& app, Request&) {
+Result<Response> get_allowed_signers(const App& app, Request& request) {
+  const std::string asked = request.parameter("role");
+  const std::string role = asked.empty() ? "commit" : asked;
+  if (role != "commit" && role != "timestamp")
+    return fail(Errc::usage, "role=" + role + ": write commit or timestamp; no other role signs commits");
   TRY(const TipView view, app.tips.view());
-  TRY(const auto keys, keys_of(**view, "commit"));
+  TRY(const auto keys, keys_of(**view, role));
   std::string lines;
   for (const PublicKey& key : keys)
-    lines += fmt::format("{} namespaces=\"git\" {}\n", app.id.text(), key.ssh_line("commit"));
+    lines += fmt::format("{} namespaces=\"git\" {}\n", app.id.text(), key.ssh_line(role));
   return text_at((*view)->commit(), "text/plain; charset=utf-8", lines);
 }
 

@@ -2,6 +2,7 @@
 // Statements by their makers, and the timestamp.
 #include <fmt/format.h>
 
+#include "core/index/timestamp_ref.hpp"
 #include "registryd/api/handlers.hpp"
 #include "registryd/http/problem.hpp"
 
@@ -21,6 +22,20 @@ Result<Response> post_statement(const App& app, Request& request) {
   response.set("Content-Type", "application/json");
   response.set("Cache-Control", "no-store");
   response.body = receipt.dump() + "\n";
+  return response;
+}
+
+Result<Response> get_timestamp(const App& app, Request&) {
+  TRY(const TipView view, app.tips.view());
+  const git::Repository& repository = (*view)->repository();
+  TRY(const auto at, repository.ref(k_timestamp_ref));
+  if (!at) return fail(Errc::not_found, "no timestamp is signed here: the registry lacks the timestamp key");
+  TRY(std::string file, read_timestamp_file(repository, *at));
+  Response response;
+  response.set("Content-Type", "application/json");
+  response.set("Cache-Control", "no-cache");
+  response.set("ETag", "\"" + at->hex() + "\"");
+  response.body = std::move(file);
   return response;
 }
 

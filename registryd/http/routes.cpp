@@ -14,6 +14,7 @@ constexpr auto k_token = Permission::token;
 constexpr std::array k_routes{
     Route{"GET", "/healthz", k_all, get_health, "Whether the registry answers, and at which commit"},
     Route{"GET", "/v1/registry", k_all, get_registry, "The registry's id, root of trust, commit and URLs"},
+    Route{"GET", "/v1/timestamp", k_all, get_timestamp, "Which commit is the newest, and until when"},
     Route{"GET", "/v1/keys/allowed_signers", k_all, get_allowed_signers,
           "Commit keys, for git verify-commit"},
     Route{"GET", "/v1/keys/minisign.pub", k_all, get_minisign_key, "The key that signs artifacts"},

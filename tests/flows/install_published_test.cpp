@@ -72,8 +72,7 @@ struct Scene {
 
   Scene() {
     user.set("HOWDAH_TOKEN", registry.token_of("ada"));
-    const Ran added =
-        user.run({"registry", "add", "live", registry.url(), "--root", registry.root(), "--no-timestamp"});
+    const Ran added = user.run({"registry", "add", "live", registry.url(), "--root", registry.root()});
     INFO(added.err);
     REQUIRE(added.code == ExitCode::ok);
     write(c_extension());
@@ -151,10 +150,9 @@ TEST_CASE("install: a registry's data folder serves as a registry by its path", 
   Scene scene;
   REQUIRE(scene.publish().code == ExitCode::ok);
   HowdahUser other;
-  REQUIRE(other
-              .run({"registry", "add", "disk", scene.registry.data().string(), "--root",
-                    scene.registry.root(), "--no-timestamp"})
-              .code == ExitCode::ok);
+  REQUIRE(
+      other.run({"registry", "add", "disk", scene.registry.data().string(), "--root", scene.registry.root()})
+          .code == ExitCode::ok);
   const fs::path server = other.folder() / "server";
   const Ran installed =
       other.run({"install", "howdah_answer", "--pg-config", make_relocated_pg_config(server).string()});

@@ -2,6 +2,9 @@
 // Every route's answer, against its schema and the index. Through the router, without sockets.
 #include <catch2/catch.hpp>
 
+#include "core/model/timestamp.hpp"
+#include "core/sys/process.hpp"
+
 #include "core/crypto/minisig.hpp"
 #include "tests/support/registry_run.hpp"
 #include "tests/support/schema_check.hpp"
@@ -79,6 +82,47 @@ TEST_CASE("api: GET /v1/registry and documents use the public URL when there is 
   REQUIRE(registry.publish(token, archive).status == 201);
   CHECK(document(registry, "/v1/distributions/pair/0.1.0", "release-document")["artifact"]["url"] ==
         "https://r.example.org/x/v1/artifacts/" + sha256(archive).hex());
+}
+
+TEST_CASE("api: GET /v1/timestamp vouches for the tip at once, and for 24 hours", "[api]") {
+  TestRegistry registry;
+  const auto facts = [&registry] {
+    return must(TimestampMetadata::parse(registry.get("/v1/timestamp").body)).facts();
+  };
+  const TimestampFacts first = facts();
+  const auto tip = [&registry] { return must(registry.verifier().open_tip())->commit().hex(); };
+  CHECK(first.commit == tip());
+  CHECK(first.version == 1);
+  CHECK(first.expires == registry.clock().now() + 24 * 3600);
+  const std::string token = registry.add_user("ada");
+  REQUIRE(registry.publish(token, sample_archive("pair", "0.1.0")).status == 201);
+  const TimestampFacts after = facts();
+  CHECK(after.commit == tip());
+  CHECK(after.commit != first.commit);
+  CHECK(after.version > first.version);
+  SECTION("renewed after an hour without a publish") {
+    CHECK_FALSE(must(registry.registry().writer().refresh_timestamp()));
+    registry.clock().advance(3601);
+    CHECK(must(registry.registry().writer().refresh_timestamp()));
+    CHECK(facts().version == after.version + 1);
+    CHECK(facts().expires == registry.clock().now() + 24 * 3600);
+  }
+  SECTION("stock git verifies its commit with the timestamp key alone") {
+    const auto verifies = [&registry](const std::string& role) {
+      Request request;
+      request.method = "GET";
+      request.path = "/v1/keys/allowed_signers";
+      request.parameters.emplace("role", role);
+      const fs::path signers = registry.data().root / ("signers-" + role);
+      must(write_file_atomically(signers, registry.ask(std::move(request)).body));
+      const Command git{.argv = {"git", "-C", registry.data().index().string(), "-c",
+                                 "gpg.ssh.allowedSignersFile=" + signers.string(), "verify-commit",
+                                 "refs/howdah/timestamp"}};
+      return must(run(git)).ok();
+    };
+    CHECK(verifies("timestamp"));
+    CHECK_FALSE(verifies("commit"));
+  }
 }
 
 TEST_CASE("api: GET /v1/keys/allowed_signers lists the commit key for namespace git", "[api]") {

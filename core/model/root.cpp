@@ -35,10 +35,10 @@ std::optional<int> count_of(const Json& object, const char* key) {
   return value->get<int>();
 }
 
-/// Exactly keytype, keyval {public}, scheme: so a key has one id, the one statements name it by.
+/// Exactly keytype, keyval {public}, scheme: so a key has one id, the one statements name it by, and cannot
+/// stand here twice.
 Result<std::map<std::string, PublicKey>> read_keys(const Json& keys) {
   std::map<std::string, PublicKey> result;
-  std::set<std::string> values;
   for (const auto& [keyid, object] : keys.items()) {
     if (text_of(object, "keytype") != "ed25519" || text_of(object, "scheme") != "ed25519")
       return malformed("key " + keyid + " is not of keytype and scheme ed25519");
@@ -48,7 +48,6 @@ Result<std::map<std::string, PublicKey>> read_keys(const Json& keys) {
     auto key = PublicKey::parse_hex(text_of(*value, "public"));
     if (!key) return malformed("key " + keyid + ": " + key.error().message);
     if (key->tuf_keyid() != keyid) return malformed("key " + keyid + " does not hash to its id");
-    if (!values.insert(key->hex()).second) return malformed("one key is listed under two ids");
     result.emplace(keyid, *std::move(key));
   }
   return result;

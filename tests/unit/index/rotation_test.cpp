@@ -181,6 +181,22 @@ TEST_CASE("rotation: a root version taken away again is found, and so is one put
   }
 }
 
+TEST_CASE("rotation: a history that begins with another first root is found at every commit of it",
+          "[rotation]") {
+  RotatingIndex index;
+  index.add_user("alice");
+  RootDraft other = must(draft_of(must(index.verifier().open_tip())->root()));
+  other.expires += 1;
+  const SecretKey root = test_key(0x00);
+  index.forge({{"root/1.json", make_root(other, {&root})}});
+  const Verifier unpinned(index.open(), {});
+  const auto report = must(unpinned.verify_history(index.tip(), 1));
+  std::size_t bad_commits = 0;
+  for (const Finding& finding : report.findings.findings())
+    if (finding.code == "index-bad-commit") ++bad_commits;
+  CHECK(bad_commits == 2);
+}
+
 TEST_CASE("rotation: a running writer whose keys were rotated away commits nothing", "[rotation]") {
   RotatingIndex index;
   RootDraft next = index.draft();

@@ -143,7 +143,7 @@ TEST_CASE("timestamp ref: any other form of commit, tree or signer is refused", 
   const git::FileChange good{"timestamp.json", file};
   CHECK(index.refusal(index.forge({good}, index.key)) == "accepted");
   CHECK(index.refusal(index.forge({good}, index.key, index.tip())) == "trust-signature");
-  CHECK(index.refusal(index.forge({good, {"more.json", "{}"}}, index.key)) == "trust-signature");
+  CHECK(index.refusal(index.forge({good, {"timestamp.more", "{}"}}, index.key)) == "trust-signature");
   CHECK(index.refusal(index.forge({{"other.json", file}}, index.key)) == "trust-signature");
   CHECK(index.refusal(index.forge({{"timestamp.json/x", file}}, index.key)) == "trust-signature");
   CHECK(index.refusal(index.forge({good}, ScratchIndex::commit_key())) == "trust-signature");

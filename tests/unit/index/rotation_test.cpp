@@ -35,14 +35,25 @@ struct RotatingIndex : ScratchIndex {
     return publish_root(path(), anchor(), file, copies(registry, commit), k_now);
   }
 
-  /// A release by a writer that holds these keys.
-  Result<Committed> release_with(const SecretKey& registry, const SecretKey& commit,
-                                 const std::string& user) {
+  /// What a writer that holds these keys commits.
+  Result<Committed> add_user_with(const SecretKey& registry, const SecretKey& commit,
+                                  const std::string& user) {
     IndexWriter writer(path(), anchor(), copies(registry, commit), clock());
     return writer.commit([&](Staging& staging) -> Result<void> {
       TRY(const Name name, Name::parse(user));
       TRY_VOID(staging.append("user", name, Json::object()));
       staging.say("user " + user);
+      return {};
+    });
+  }
+
+  Result<Committed> release_with(const SecretKey& registry, const std::string& distribution,
+                                 const std::string& version) {
+    IndexWriter writer(path(), anchor(), copies(registry, commit_key()), clock());
+    return writer.commit([&](Staging& staging) -> Result<void> {
+      TRY(const Name name, Name::parse(distribution));
+      TRY_VOID(staging.append("release", name, sample_release(distribution, version, distribution, "alice")));
+      staging.say("publish " + distribution + " " + version);
       return {};
     });
   }
@@ -99,10 +110,25 @@ TEST_CASE("rotation: with new commit and registry keys the whole history still v
   CHECK(published.registry_document_renewed);
   CHECK(must(index.verifier().open_tip())->registry().version == 2);
   CHECK(must(index.verifier().open_tip())->root().version() == 2);
-  must(index.release_with(new_registry(), new_commit(), "bob"));
+  must(index.add_user_with(new_registry(), new_commit(), "bob"));
   const auto report = must(index.verifier().verify_history(index.tip(), 1));
   for (const Finding& finding : report.findings.findings()) UNSCOPED_INFO(render(finding));
   CHECK(report.commits == 5);
+}
+
+TEST_CASE("rotation: the registry changes over without a pause, and a log goes on under the new key",
+          "[rotation]") {
+  RotatingIndex index;
+  RootDraft both = index.draft();
+  both.roles["registry"].push_back(new_registry().public_key());
+  must(index.publish(both, ScratchIndex::registry_key(), ScratchIndex::commit_key()));
+  index.release("pair", "0.1.0");  // by the old key
+  RootDraft only_new = index.draft();
+  only_new.roles["registry"] = {new_registry().public_key()};
+  must(index.release_with(new_registry(), "pair", "0.2.0"));
+  CHECK(refusal(index.publish(only_new, new_registry(), ScratchIndex::commit_key())) == "accepted");
+  must(index.release_with(new_registry(), "pair", "0.3.0"));
+  CHECK(index.codes() == None{});
 }
 
 TEST_CASE("root publish: lines a dropped key signed after the checkpoint stop it, and drafting again helps",
@@ -203,7 +229,7 @@ TEST_CASE("rotation: a running writer whose keys were rotated away commits nothi
   next.roles["commit"] = {new_commit().public_key()};
   must(index.publish(next, ScratchIndex::registry_key(), new_commit()));
   const git::ObjectId before = index.tip();
-  const auto refused = index.release_with(ScratchIndex::registry_key(), ScratchIndex::commit_key(), "bob");
+  const auto refused = index.add_user_with(ScratchIndex::registry_key(), ScratchIndex::commit_key(), "bob");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == Errc::conflict);
   CHECK(index.tip() == before);
@@ -215,8 +241,8 @@ TEST_CASE("rotation: both registry keys side by side leave registry.json as it i
   both.roles["registry"].push_back(new_registry().public_key());
   CHECK_FALSE(
       must(index.publish(both, new_registry(), ScratchIndex::commit_key())).registry_document_renewed);
-  must(index.release_with(new_registry(), ScratchIndex::commit_key(), "bob"));
-  must(index.release_with(ScratchIndex::registry_key(), ScratchIndex::commit_key(), "carol"));
+  must(index.add_user_with(new_registry(), ScratchIndex::commit_key(), "bob"));
+  must(index.add_user_with(ScratchIndex::registry_key(), ScratchIndex::commit_key(), "carol"));
   CHECK(index.codes() == None{});
 }
 

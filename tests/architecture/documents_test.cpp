@@ -80,6 +80,20 @@ TEST_CASE("documents: every file ARCHITECTURE names as a way in exists", "[docum
   CHECK(checked >= 15);
 }
 
+TEST_CASE("documents: every test docs/tuf-conformance.md names is there", "[documents]") {
+  std::string titles;
+  for (const fs::path& source : sources_of(k_root))
+    if (source.generic_string().ends_with("_test.cpp")) titles += text_of(k_root / source);
+  const std::string document = text_of(k_root / "docs" / "tuf-conformance.md");
+  const std::regex name("`((tuf|tuf-js|attack|layer|freshness|root chain|rotation|root publish|install)[ :][^`]+)`");
+  std::size_t checked = 0;
+  for (std::sregex_iterator it(document.begin(), document.end(), name), end; it != end; ++it, ++checked) {
+    CAPTURE((*it)[1].str());
+    CHECK(titles.find("\"" + (*it)[1].str()) != std::string::npos);
+  }
+  CHECK(checked > 40);
+}
+
 TEST_CASE("sources: no file is longer than 500 lines", "[sources]") {
   for (const fs::path& source : sources_of(k_root)) {
     CAPTURE(source);

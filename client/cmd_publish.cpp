@@ -4,6 +4,8 @@
 
 #include "client/command.hpp"
 #include "client/publish/package.hpp"
+#include "client/publish/proposal.hpp"
+#include "client/publish/statement_send.hpp"
 #include "client/publish/upload.hpp"
 #include "federation/release_meta.hpp"
 
@@ -12,44 +14,11 @@ namespace {
 
 struct Flags {
   PackageRequest package{".", false, {}};
-  std::optional<std::string> registry;
-  std::string token_file;
+  AccountFlags account;
+  std::vector<fs::path> keys;
   bool dry_run = false;
   bool yes = false;
 };
-
-Result<LayerView> only_registry(Session& session, const std::optional<std::string>& name) {
-  TRY(auto layers, session.fresh_layers().open(name));
-  if (layers.size() == 1) return std::move(layers.front());
-  std::vector<std::string> names;
-  for (const LayerView& layer : layers) names.push_back(layer.state.name);
-  return fail(Errc::usage, "which registry? say --registry with one of: " + joined(names));
-}
-
-Result<std::string> api_url(const LayerView& layer) {
-  TRY(const Resource api, layer.location.resolve(layer.index->registry().api_url));
-  if (const auto* url = std::get_if<std::string>(&api)) return *url + (url->ends_with('/') ? "" : "/");
-  return fail(Errc::usage, "registry " + layer.state.name + " is a folder (" + layer.state.url +
-                               "); publishing needs a registry with an http(s) URL");
-}
-
-Result<std::string> read_token(Session& session, const std::string& file) {
-  std::string token = session.world.variable("HOWDAH_TOKEN");
-  if (!file.empty()) {
-    TRY(token, read_file(file, 4096));
-  }
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
-    token.pop_back();
-  if (!token.empty() && token.find_first_of("\r\n") == std::string::npos) return token;
-  return fail(Errc::unauthenticated, "publishing needs a token: set HOWDAH_TOKEN, or give --token-file FILE");
-}
-
-void warn_about_clear_text(Console& console, const std::string& url) {
-  const bool local = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") ||
-                     url.starts_with("http://[::1]");
-  if (url.starts_with("http://") && !local)
-    console.note("warning: " + url + " is not encrypted; anyone on the way can read your token");
-}
 
 void show(Console& console, const Package& package) {
   console.note(package.filename + ": " + package.selection);
@@ -60,27 +29,54 @@ void show(Console& console, const Package& package) {
   console.note(package.meta.v2.dump(2));
 }
 
-Result<Answer> publish(Session& session, const Flags& flags) {
-  TRY(const LayerView layer, only_registry(session, flags.registry));
-  TRY(const std::string url, api_url(layer));
-  TRY(const std::string token, read_token(session, flags.token_file));
-  TRY(const Package package, make_package(flags.package));
-  show(session.console, package);
-  if (package.inferred() && !flags.yes && !flags.dry_run && session.console.can_ask() &&
-      !session.console.ask("Publish with this META.json")) {
-    return fail(Errc::usage,
-                "not published; write META.json (howdah meta infer prints a start) and try again");
-  }
-  warn_about_clear_text(session.console, url);
-  session.console.progress("uploading " + package.filename);
-  TRY(Json receipt,
-      upload_release(session.world.http, {url, token, package.file, package.filename, flags.dry_run}));
-  const std::string what = meta_text(package.meta.v2, "/name") + " " + meta_text(package.meta.v2, "/version");
-  if (flags.dry_run)
-    return Answer{std::move(receipt), what + " could be published to " + layer.state.name + "\n"};
+Result<void> accept_inferred(Session& session, const Package& package, const Flags& flags) {
+  if (!package.inferred() || flags.yes || flags.dry_run || !session.console.can_ask()) return {};
+  if (session.console.ask("Publish with this META.json")) return {};
+  return fail(Errc::usage, "not published; write META.json (howdah meta infer prints a start) and try again");
+}
+
+std::string release_of(const Package& package) {
+  return meta_text(package.meta.v2, "/name") + " " + meta_text(package.meta.v2, "/version");
+}
+
+Answer published(const Json& receipt, const std::string& what, const LayerView& layer) {
   return Answer{receipt, "published " + what + " to " + layer.state.name + "\nstatement " +
                              meta_text(receipt, "/statement") + "\ncommit    " +
                              meta_text(receipt, "/commit") + "\n"};
+}
+
+/// Owners hold keys: has the registry word the release, holds that against the file, signs and sends it.
+Result<Answer> publish_signed(Session& session, Account& account, const Package& package,
+                              const std::vector<SecretKey>& keys) {
+  TRY(const Json proposal, upload_release(session.world.http, {account.api_url, account.token, package.file,
+                                                               package.filename, UploadMode::propose}));
+  TRY_VOID(bring_up_to_date(session, account));
+  TRY(const OwnRelease own, read_own_release(package.file, *account.layer.index, session.world.clock.now()));
+  TRY(StatementDraft draft, check_proposal(proposal, own));
+  const std::string name = own.distribution.given() + "-" + draft.text("version");
+  Outcome outcome;
+  TRY_VOID(send_statement(session, account, std::move(draft), keys, name, outcome));
+  Answer answer = outcome.answer();
+  if (answer.code != ExitCode::ok) return answer;
+  return published(answer.json["recorded"][0], release_of(package), account.layer);
+}
+
+Result<Answer> publish(Session& session, const Flags& flags) {
+  TRY(Account account, open_account(session, flags.account));
+  TRY(const auto keys, load_keys(session, flags.keys));
+  TRY(const Package package, make_package(flags.package));
+  show(session.console, package);
+  TRY_VOID(accept_inferred(session, package, flags));
+  session.console.progress("uploading " + package.filename);
+  const UploadMode mode = flags.dry_run ? UploadMode::dry_run : UploadMode::publish;
+  auto receipt = upload_release(session.world.http,
+                                {account.api_url, account.token, package.file, package.filename, mode});
+  if (!receipt && !flags.dry_run && !keys.empty() && owners_must_sign(receipt.error()))
+    return publish_signed(session, account, package, keys);
+  if (!receipt) return tl::unexpected(std::move(receipt).error());
+  const std::string what = release_of(package);
+  if (!flags.dry_run) return published(*receipt, what, account.layer);
+  return Answer{*std::move(receipt), what + " could be published to " + account.layer.state.name + "\n"};
 }
 
 }  // namespace
@@ -88,8 +84,9 @@ Result<Answer> publish(Session& session, const Flags& flags) {
 Run declare_publish(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("SOURCE", flags->package.source, "A source tree or an archive; default: this folder");
-  app.add_option("--registry", flags->registry, "Where to, when several registries are in use");
-  app.add_option("--token-file", flags->token_file, "Read the token from this file instead of HOWDAH_TOKEN");
+  app.add_option("--key", flags->keys, "An owner's key, where owners hold keys; else HOWDAH_KEY")
+      ->allow_extra_args(false);
+  flags->account.declare(app);
   app.add_option("--maintainer", flags->package.maintainer,
                  "Name <mail> for an inferred META.json; else what git is configured with");
   app.add_flag("--infer-meta", flags->package.infer, "Infer META.json even if the source has one");

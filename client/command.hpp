@@ -73,6 +73,16 @@ struct CommandRow {
 [[nodiscard]] Run declare_verify(CLI::App& app);
 [[nodiscard]] Run declare_remove(CLI::App& app);
 [[nodiscard]] Run declare_publish(CLI::App& app);
+[[nodiscard]] Run declare_sign(CLI::App& app);
+[[nodiscard]] Run declare_submit(CLI::App& app);
+[[nodiscard]] Run declare_key_add(CLI::App& app);
+[[nodiscard]] Run declare_key_revoke(CLI::App& app);
+[[nodiscard]] Run declare_key_ls(CLI::App& app);
+[[nodiscard]] Run declare_owner_add(CLI::App& app);
+[[nodiscard]] Run declare_owner_rm(CLI::App& app);
+[[nodiscard]] Run declare_owner_require(CLI::App& app);
+[[nodiscard]] Run declare_owner_cede(CLI::App& app);
+[[nodiscard]] Run declare_owner_contest(CLI::App& app);
 [[nodiscard]] Run declare_meta_lint(CLI::App& app);
 [[nodiscard]] Run declare_meta_migrate(CLI::App& app);
 [[nodiscard]] Run declare_meta_infer(CLI::App& app);

@@ -30,7 +30,9 @@ struct Chosen {
 };
 
 std::string group_summary(const std::string& group) {
-  return group == "registry" ? "Registries in use." : "META.json documents.";
+  if (group == "registry") return "Registries in use.";
+  if (group == "key") return "Keys that speak for owners.";
+  return group == "owner" ? "Who owns a distribution." : "META.json documents.";
 }
 
 using Groups = std::map<std::string, CLI::App*>;

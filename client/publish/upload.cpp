@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/publish/upload.hpp"
 
+#include <algorithm>
+
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -52,25 +54,49 @@ Error problem(const HttpResponse& response) {
   return error;
 }
 
-}  // namespace
+std::string_view query_of(UploadMode mode) {
+  if (mode == UploadMode::dry_run) return "?dry_run=true";
+  return mode == UploadMode::propose ? "?propose=true" : "";
+}
 
-Result<Json> upload_release(HttpClient& http, const Upload& upload) {
-  HttpRequest request;
+Result<Json> ask(HttpClient& http, HttpRequest request, const std::string& token) {
   request.method = "POST";
-  request.url = upload.api_url + "releases" + (upload.dry_run ? "?dry_run=true" : "");
-  request.headers = {{"Authorization", "Bearer " + upload.token}, {"Accept", "application/json"}};
-  request.file = HttpRequest::FilePart{"archive", upload.file, upload.filename};
+  request.headers["Authorization"] = "Bearer " + token;
+  request.headers["Accept"] = "application/json";
   auto answer = http.send(request);
   if (!answer && answer.error().code == Errc::too_large) {
     return fail_untrusted(Distrust::limit, "trust-limit", request.url, answer.error().message,
                           "a receipt is short; is this a Howdah registry?");
   }
   TRY(const HttpResponse response, std::move(answer));
-  if (response.status != 200 && response.status != 201) return tl::unexpected(problem(response));
+  if (response.status < 200 || response.status > 202) return tl::unexpected(problem(response));
   auto receipt = parse_json(response.body);
   if (receipt && receipt->is_object()) return receipt;
   return fail(Errc::unavailable, request.url + " answered " + std::to_string(response.status) +
                                      " without a receipt; is it a Howdah registry?");
+}
+
+}  // namespace
+
+Result<Json> upload_release(HttpClient& http, const Upload& upload) {
+  HttpRequest request;
+  request.url = upload.api_url + "releases" + std::string(query_of(upload.mode));
+  request.file = HttpRequest::FilePart{"archive", upload.file, upload.filename};
+  return ask(http, std::move(request), upload.token);
+}
+
+Result<Json> post_statement(HttpClient& http, const std::string& api_url, const std::string& token,
+                            const Json& document) {
+  HttpRequest request;
+  request.url = api_url + "statements";
+  request.headers["Content-Type"] = "application/json";
+  request.body = document.dump();
+  return ask(http, std::move(request), token);
+}
+
+bool owners_must_sign(const Error& refusal) {
+  return std::any_of(refusal.findings.begin(), refusal.findings.end(),
+                     [](const Finding& finding) { return finding.code == "owner-signature-needed"; });
 }
 
 }  // namespace howdah

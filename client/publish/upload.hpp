@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// POST /v1/releases. Spec: docs/protocol.md, "HTTP API".
+// POST /v1/releases and POST /v1/statements. Spec: docs/protocol.md, "HTTP API".
 #pragma once
 
 #include <string>
@@ -10,16 +10,29 @@
 
 namespace howdah {
 
+enum class UploadMode : std::uint8_t {
+  publish,
+  dry_run,  ///< check everything, record nothing
+  propose,  ///< answer the statement that owners are to sign
+};
+
 struct Upload {
   std::string api_url;  ///< ends in a slash
   std::string token;
   fs::path file;
   std::string filename;
-  bool dry_run = false;
+  UploadMode mode = UploadMode::publish;
 };
 
-/// The receipt, as the registry sent it. Errors: what the registry's problem document says, with its
-/// findings; unavailable.
+/// The receipt (or proposal), as the registry sent it. Errors: what the registry's problem document says,
+/// with its findings; unavailable.
 [[nodiscard]] Result<Json> upload_release(HttpClient& http, const Upload& upload);
+
+/// `document`: {"signed","signatures"}. Returns the registry's answer. Errors: as above.
+[[nodiscard]] Result<Json> post_statement(HttpClient& http, const std::string& api_url,
+                                          const std::string& token, const Json& document);
+
+/// Whether a release was refused because owners must sign it.
+[[nodiscard]] bool owners_must_sign(const Error& refusal);
 
 }  // namespace howdah

@@ -29,8 +29,8 @@ class OneAnswer final : public HttpClient {
   std::string body_;
 };
 
-Result<Json> upload(OneAnswer& http, bool dry_run = false) {
-  return upload_release(http, {"https://host/v1/", "secret", "/tmp/x.zip", "x-1.0.0.zip", dry_run});
+Result<Json> upload(OneAnswer& http, UploadMode mode = UploadMode::publish) {
+  return upload_release(http, {"https://host/v1/", "secret", "/tmp/x.zip", "x-1.0.0.zip", mode});
 }
 
 }  // namespace
@@ -44,8 +44,10 @@ TEST_CASE("upload: sends the archive with the token and returns the receipt", "[
   REQUIRE(http.asked.file);
   CHECK(http.asked.file->field == "archive");
   CHECK(http.asked.file->filename == "x-1.0.0.zip");
-  must(upload(http, true));
+  must(upload(http, UploadMode::dry_run));
   CHECK(http.asked.url == "https://host/v1/releases?dry_run=true");
+  must(upload(http, UploadMode::propose));
+  CHECK(http.asked.url == "https://host/v1/releases?propose=true");
 }
 
 TEST_CASE("upload: a problem document becomes one error with all its findings", "[upload]") {
@@ -88,7 +90,7 @@ TEST_CASE("upload: an answer that never ends is cut off and distrusted", "[uploa
   must(write_file_atomically(folder.path() / "x.zip", "zip"));
   CurlHttpClient http("howdah/test");
   const auto refused = upload_release(
-      http, {server.url("/endless-json/v1/"), "secret", folder.path() / "x.zip", "x-1.0.0.zip", false});
+      http, {server.url("/endless-json/v1/"), "secret", folder.path() / "x.zip", "x-1.0.0.zip"});
   CHECK(refused.error().distrust == Distrust::limit);
   CHECK(refused.error().findings.at(0).code == "trust-limit");
 }

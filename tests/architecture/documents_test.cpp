@@ -85,7 +85,8 @@ TEST_CASE("documents: every test docs/tuf-conformance.md names is there", "[docu
   for (const fs::path& source : sources_of(k_root))
     if (source.generic_string().ends_with("_test.cpp")) titles += text_of(k_root / source);
   const std::string document = text_of(k_root / "docs" / "tuf-conformance.md");
-  const std::regex name("`((tuf|tuf-js|attack|layer|freshness|root chain|rotation|root publish|install)[ :][^`]+)`");
+  const std::regex name(
+      "`((tuf|tuf-js|attack|layer|freshness|root chain|rotation|root publish|install)[ :][^`]+)`");
   std::size_t checked = 0;
   for (std::sregex_iterator it(document.begin(), document.end(), name), end; it != end; ++it, ++checked) {
     CAPTURE((*it)[1].str());

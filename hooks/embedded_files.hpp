@@ -6,7 +6,9 @@
 
 namespace howdah {
 
-extern const std::string_view k_pre_receive_hook;  ///< hooks/pre-receive
-extern const std::string_view k_index_settings;    ///< hooks/settings.gitconfig
+extern const std::string_view k_pre_receive_hook;        ///< hooks/pre-receive
+extern const std::string_view k_index_settings;          ///< hooks/settings.gitconfig
+extern const std::string_view k_inbox_pre_receive_hook;  ///< hooks/pre-receive.inbox
+extern const std::string_view k_inbox_settings;          ///< hooks/inbox.gitconfig
 
 }  // namespace howdah

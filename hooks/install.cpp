@@ -19,16 +19,29 @@ Result<void> include_settings(const fs::path& repository) {
   return fail(Errc::unavailable, render_argv(command.argv) + ": " + git.err);
 }
 
-}  // namespace
-
-Result<void> install_hooks(const fs::path& repository) {
+Result<void> install(const fs::path& repository, std::string_view hook, std::string_view settings) {
   std::error_code ignored;
   if (!fs::is_regular_file(repository / "config", ignored)) {
     return fail(Errc::not_found, repository.string() + ": no bare git repository there");
   }
-  TRY_VOID(write_file_atomically(repository / "hooks" / "pre-receive", k_pre_receive_hook, 0755));
-  TRY_VOID(write_file_atomically(repository / k_settings_file, k_index_settings));
+  TRY_VOID(write_file_atomically(repository / "hooks" / "pre-receive", hook, 0755));
+  TRY_VOID(write_file_atomically(repository / k_settings_file, settings));
   return include_settings(repository);
+}
+
+}  // namespace
+
+Result<void> install_hooks(const fs::path& repository) {
+  return install(repository, k_pre_receive_hook, k_index_settings);
+}
+
+bool has_hooks(const fs::path& repository) {
+  std::error_code ignored;
+  return fs::is_regular_file(repository / k_settings_file, ignored);
+}
+
+Result<void> install_inbox_hooks(const fs::path& repository) {
+  return install(repository, k_inbox_pre_receive_hook, k_inbox_settings);
 }
 
 }  // namespace howdah

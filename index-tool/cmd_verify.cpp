@@ -2,6 +2,7 @@
 // index-tool verify: every statement of the tip, and with --history every commit behind it.
 #include <fmt/format.h>
 
+#include "hooks/ref_check.hpp"
 #include "index-tool/commands.hpp"
 #include "index-tool/open_index.hpp"
 
@@ -60,7 +61,8 @@ Result<ExitCode> verify(const Options& options, const Printer& printer) {
   TRY(const OpenedIndex index, open_index(options.index));
   const auto view = verified_tip(index, printer);
   if (!view && view.error().code != Errc::untrusted) return tl::unexpected(view.error());
-  TRY(const VerifyReport report, view ? report_on(index, options) : refusal(view.error(), index));
+  TRY(VerifyReport report, view ? report_on(index, options) : refusal(view.error(), index));
+  if (view) TRY_VOID(check_served_refs(**view, report.findings));
   const std::string root = view ? "sha256:" + (*view)->root().fingerprint().hex() : options.index.root;
   printer.result(to_json(report, index, root), to_text(report, index));
   return report.ok() ? ExitCode::done : ExitCode::failed;

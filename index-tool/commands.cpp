@@ -18,6 +18,8 @@ constexpr std::array k_commands{
     Row{"verify", "Verify every statement of an index; exit 1 when anything does not hold", add_verify},
     Row{"show", "Show a distribution, or one release of it", add_show},
     Row{"log", "List events: every line the commits added, oldest first", add_log},
+    Row{"gate", "Judge a pull request's commits; exit 1 when they may not land", add_gate},
+    Row{"land", "Judge them, countersign their statements and commit these to main", add_land},
     Row{"keygen", "Make an Ed25519 key in OpenSSH format", add_keygen},
     Row{"key show", "Show the SSH, minisign, TUF and JWK views of a key", add_key_show},
     Row{"root new", "Start a draft of root metadata", add_root_new},

@@ -21,6 +21,8 @@ Action add_init(CLI::App& command);
 Action add_verify(CLI::App& command);
 Action add_show(CLI::App& command);
 Action add_log(CLI::App& command);
+Action add_gate(CLI::App& command);
+Action add_land(CLI::App& command);
 Action add_keygen(CLI::App& command);
 Action add_key_show(CLI::App& command);
 Action add_root_new(CLI::App& command);

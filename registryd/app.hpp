@@ -14,6 +14,7 @@
 #include "registryd/state/read_cache.hpp"
 #include "registryd/state/state_store.hpp"
 #include "registryd/state/tips.hpp"
+#include "registryd/submissions/submissions.hpp"
 
 namespace howdah {
 
@@ -30,6 +31,7 @@ struct App {
   Publisher& publisher;
   Statements& statements;
   GitBackend& git;
+  Submissions& submissions;
 };
 
 }  // namespace howdah

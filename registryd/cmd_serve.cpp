@@ -102,7 +102,9 @@ void serve_until_told(HttpServer& server, const sigset_t& signals, const Log& lo
 
 Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   TRY(const Address address, parse_address(options.listen));
-  TRY(const RegistryOptions registry_options, read_options(options));
+  TRY(RegistryOptions registry_options, read_options(options));
+  std::error_code ignored;
+  registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
   const sigset_t stop_signals = hold_stop_signals();
   const SystemClock clock;
   const Log log(clock, [&err = terminal.err](const std::string& line) { err << line << std::flush; });
@@ -111,6 +113,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   HttpServer server(router, log);
   TRY(const int port, server.bind(address.host, address.port));
   const std::string url = url_at(address, port);
+  registry->answer_as(url);
   welcome(*registry, options, url, terminal.err);
   terminal.out << Json{{"listening", url},
                        {"registry", registry->identity().id.text()},

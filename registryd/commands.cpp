@@ -13,12 +13,18 @@ struct Row {
   const char* name;
   const char* summary;
   ServerCommand (*add)(CLI::App&);
+  bool internal = false;  ///< for our own use: no help lists it
 };
 
 constexpr std::array k_commands{
     Row{"", "serve", "Serve a registry; the first start makes everything it needs", add_serve_command},
     Row{"user", "add", "Add a user; also while the server runs", add_user_add_command},
     Row{"token", "create", "Make an API token for a user; prints it alone", add_token_create_command},
+    Row{"service", "grant", "Let a service submit statements", add_service_grant_command},
+    Row{"service", "suspend", "Stop a service for now; all it said is hidden", add_service_suspend_command},
+    Row{"service", "revoke", "Stop a service for good", add_service_revoke_command},
+    Row{"service", "list", "List services and what they may do", add_service_list_command},
+    Row{"", "pre-receive", "Judge a push, as git's hook", add_pre_receive_command, true},
 };
 
 constexpr const char* k_footer =
@@ -27,6 +33,8 @@ constexpr const char* k_footer =
 
 CLI::App& parent_of(CLI::App& app, const Row& row) {
   if (*row.group == '\0') return app;
+  const auto groups = app.get_subcommands([&](CLI::App* group) { return group->get_name() == row.group; });
+  if (!groups.empty()) return *groups.front();
   return *app.add_subcommand(row.group, std::string("Work on ") + row.group + "s")->require_subcommand(1);
 }
 
@@ -66,6 +74,7 @@ int run_registryd(int argc, const char* const* argv, std::ostream& out, std::ost
   ServerCommand chosen;
   for (const Row& row : k_commands) {
     CLI::App& command = *parent_of(app, row).add_subcommand(row.name, row.summary);
+    if (row.internal) command.group("");
     command.add_flag("--json", json, "Print JSON");
     command.callback([&chosen, added = row.add(command)] { chosen = added; });
   }

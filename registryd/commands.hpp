@@ -23,6 +23,11 @@ using ServerCommand = std::function<Result<void>(const Terminal&)>;
 ServerCommand add_serve_command(CLI::App& command);
 ServerCommand add_user_add_command(CLI::App& command);
 ServerCommand add_token_create_command(CLI::App& command);
+ServerCommand add_service_grant_command(CLI::App& command);
+ServerCommand add_service_suspend_command(CLI::App& command);
+ServerCommand add_service_revoke_command(CLI::App& command);
+ServerCommand add_service_list_command(CLI::App& command);
+ServerCommand add_pre_receive_command(CLI::App& command);
 
 /// Returns the process's exit code: 0 done, 1 refused or failed, 2 wrong usage, 3 not found.
 int run_registryd(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

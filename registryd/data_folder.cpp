@@ -2,8 +2,10 @@
 #include "registryd/data_folder.hpp"
 
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#include "core/base/bytes.hpp"
 #include "core/index/keyring.hpp"
 #include "core/index/new_index.hpp"
 #include "hooks/install.hpp"
@@ -128,6 +130,16 @@ Result<RegistryIdentity> identify(const DataFolder& data) {
   const Verifier verifier(std::make_shared<git::Repository>(std::move(repository)), {*root, std::nullopt});
   TRY(const auto view, verifier.open_tip());
   return RegistryIdentity{view->registry().id, *root};
+}
+
+Result<std::string> nonce_seed(const DataFolder& data) {
+  std::string bytes(32, '\0');
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    return fail(Errc::unavailable, "the system gives no random bytes");
+  const auto created = create_file(data.nonce_seed(), to_hex(bytes) + "\n", 0600);
+  if (!created && created.error().code != Errc::conflict) return tl::unexpected(created.error());
+  TRY(const std::string text, read_file(data.nonce_seed(), k_max_small_file));
+  return text.substr(0, text.find('\n'));
 }
 
 Result<FileLock> lock(const DataFolder& data) {

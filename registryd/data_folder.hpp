@@ -3,6 +3,8 @@
 //
 //   keys/          root, registry, timestamp, commit: OpenSSH files, mode 0600
 //   index.git/     the index, a bare repository
+//   inbox.git/     submissions on their way into the index
+//   nonce.seed     secret behind the nonces of push certificates, mode 0600
 //   root.pin       SHA-256 of root/1.json, hex: what clients pin
 //   registryd.db   accounts and tokens: back it up
 //   cache.db       derived from the index; may be deleted
@@ -26,6 +28,8 @@ struct DataFolder {
 
   [[nodiscard]] fs::path keys() const { return root / "keys"; }
   [[nodiscard]] fs::path index() const { return root / "index.git"; }
+  [[nodiscard]] fs::path inbox() const { return root / "inbox.git"; }
+  [[nodiscard]] fs::path nonce_seed() const { return root / "nonce.seed"; }
   [[nodiscard]] fs::path root_pin() const { return root / "root.pin"; }
   [[nodiscard]] fs::path state() const { return root / "registryd.db"; }
   [[nodiscard]] fs::path cache() const { return root / "cache.db"; }
@@ -56,6 +60,9 @@ struct MadeParts {
 
 /// Errors: not_found when there is no registry yet, with the command that makes one.
 [[nodiscard]] Result<RegistryIdentity> identify(const DataFolder& data);
+
+/// Made when it is missing.
+[[nodiscard]] Result<std::string> nonce_seed(const DataFolder& data);
 
 /// Held while a server runs. Errors: conflict, naming the process that has it.
 [[nodiscard]] Result<FileLock> lock(const DataFolder& data);

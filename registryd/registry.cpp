@@ -2,6 +2,7 @@
 #include "registryd/registry.hpp"
 
 #include "core/index/keyring.hpp"
+#include "hooks/gate.hpp"
 #include "registryd/publish/receive.hpp"
 
 namespace howdah {
@@ -41,9 +42,33 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                           .observer = options.observer,
                                                           .max_archive_bytes = options.max_archive_bytes});
   statements_ = std::make_unique<Statements>(*publisher_, *writer_, *tips_, clock);
-  git_ = std::make_unique<GitBackend>(data.index(), data.spool(), log);
+  git_ = std::make_unique<GitBackend>(GitServing{.repository = data.index(),
+                                                 .settings = {{"transfer.hideRefs", "refs/for"},
+                                                              {"transfer.hideRefs", std::string(k_archive)}}},
+                                      data.spool(), log);
+  TRY_VOID(open_submissions(options, clock, log));
   app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *state_,
-                                   *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_});
+                                   *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_,
+                                   *submissions_});
+  return {};
+}
+
+Result<void> Registry::open_submissions(const RegistryOptions& options, const Clock& clock, const Log& log) {
+  const DataFolder& data = options.data;
+  TRY(SecretKey commit_key, load_key(data.keys(), "commit"));
+  TRY(std::string seed, nonce_seed(data));
+  TRY(submissions_, Submissions::open({.id = identity_.id,
+                                       .anchor = identity_.anchor(),
+                                       .served = data.index(),
+                                       .inbox = data.inbox(),
+                                       .spool = data.spool(),
+                                       .nonce_seed = std::move(seed),
+                                       .gate = options.gate,
+                                       .commit_key = std::move(commit_key),
+                                       .writer = *writer_,
+                                       .clock = clock,
+                                       .log = log}));
+  if (!options.public_url.empty()) answer_as(options.public_url);
   return {};
 }
 

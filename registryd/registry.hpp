@@ -16,6 +16,7 @@ struct RegistryOptions {
   DataFolder data;
   std::optional<RegistryId> id = {};
   std::string public_url = {};
+  fs::path gate = {};  ///< this program's own file; empty: the registry takes no pushes
   StepObserver observer = {};
   std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
 };
@@ -30,6 +31,8 @@ class Registry {
   [[nodiscard]] const App& app() const { return *app_; }
   [[nodiscard]] const RegistryIdentity& identity() const { return identity_; }
   [[nodiscard]] IndexWriter& writer() { return *writer_; }
+  /// A base URL, without a final slash, under which pushers reach it.
+  void answer_as(const std::string& url) { submissions_->answer_as(url + "/index.git"); }
   /// Paths this start made.
   [[nodiscard]] const std::vector<std::string>& made() const { return made_.paths; }
   [[nodiscard]] bool is_new() const { return made_.index; }
@@ -38,6 +41,7 @@ class Registry {
   Registry(RegistryIdentity identity, FileLock lock)
       : identity_(std::move(identity)), lock_(std::move(lock)) {}
   Result<void> assemble(const RegistryOptions& options, const Clock& clock, const Log& log);
+  Result<void> open_submissions(const RegistryOptions& options, const Clock& clock, const Log& log);
 
   RegistryIdentity identity_;
   FileLock lock_;
@@ -50,6 +54,7 @@ class Registry {
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<GitBackend> git_;
+  std::unique_ptr<Submissions> submissions_;
   std::unique_ptr<App> app_;
 };
 

@@ -34,8 +34,12 @@ Result<Grant> read_grant(const StatementLine& line) {
   if (grant.keys.empty() || grant.kinds.empty() || grant.paths.empty())
     return against_rules("grants no key, no kind or no path");
   const Json quota = body.value("quota", Json::object());
-  const auto limit = quota.find("submissions_per_day");
-  if (limit != quota.end() && limit->is_number_integer()) grant.submissions_per_day = *limit;
+  const auto limit = [&quota](const char* what) {
+    const auto found = quota.find(what);
+    return found != quota.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+  };
+  grant.submissions_per_day = limit("submissions_per_day");
+  grant.bytes_per_day = limit("bytes_per_day");
   grant.review_due = std::string(member_text(line, "review_due"));
   return grant;
 }

@@ -22,6 +22,7 @@ struct Grant {
   std::vector<std::string> paths;  ///< patterns of distribution keys; `*` stands for any run of characters
   std::map<std::string, PublicKey, std::less<>> keys;  ///< by key id
   std::int64_t submissions_per_day = 0;                ///< 0: no limit
+  std::int64_t bytes_per_day = 0;                      ///< of statements; 0: no limit
   std::string review_due;                              ///< date; empty: none
 
   [[nodiscard]] bool covers(std::string_view type, std::string_view distribution) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// git's smart HTTP protocol, version 2 included: fetches only.
+// git's smart HTTP protocol, version 2 included: fetches from the index, pushes to its inbox.
 #include <fmt/format.h>
 
 #include "registryd/api/handlers.hpp"
@@ -11,8 +11,6 @@ namespace {
 /// git's own http.maxRequestBuffer is 10 MiB.
 constexpr std::size_t k_max_question = 8U << 20U;
 constexpr std::string_view k_mount = "/index.git";
-constexpr const char* k_no_push =
-    "this index takes no pushes: publish a release with `howdah publish`, or POST it to /v1/releases";
 
 GitCall call_for(const Request& request) {
   return {request.method == "HEAD" ? "GET" : request.method,
@@ -20,6 +18,8 @@ GitCall call_for(const Request& request) {
           request.query,
           request.header("content-type"),
           request.header("git-protocol"),
+          {},
+          {},
           {}};
 }
 
@@ -27,7 +27,7 @@ GitCall call_for(const Request& request) {
 
 Result<Response> get_git_refs(const App& app, Request& request) {
   const std::string service = request.parameter("service");
-  if (service == "git-receive-pack") return fail(Errc::denied, k_no_push);
+  if (service == "git-receive-pack") return app.submissions.advertise(call_for(request));
   if (service != "git-upload-pack") {
     return fail(Errc::denied,
                 "only git's smart HTTP protocol is spoken here; fetch with git 1.6.6 or newer over http");
@@ -48,8 +48,9 @@ Result<Response> post_git_upload_pack(const App& app, Request& request) {
   return app.git.answer(call);
 }
 
-Result<Response> refuse_git_push(const App&, Request&) {
-  return fail(Errc::denied, k_no_push);
+Result<Response> post_git_receive_pack(const App& app, Request& request) {
+  return app.submissions.receive_push(call_for(request),
+                                      [&request](const auto& sink) { return request.body->read(sink); });
 }
 
 }  // namespace howdah

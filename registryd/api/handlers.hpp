@@ -24,6 +24,7 @@ Result<Response> get_artifact(const App& app, Request& request);
 Result<Response> get_artifact_minisig(const App& app, Request& request);
 Result<Response> get_git_refs(const App& app, Request& request);
 Result<Response> post_git_upload_pack(const App& app, Request& request);
-Result<Response> refuse_git_push(const App& app, Request& request);
+Result<Response> post_git_receive_pack(const App& app, Request& request);
+Result<Response> get_submission(const App& app, Request& request);
 
 }  // namespace howdah

@@ -17,25 +17,32 @@ constexpr std::size_t k_chunk = 64U << 10U;
 constexpr std::uint64_t k_max_stderr = 8U << 10U;
 
 /// Nothing of ours gets through but PATH. Spec of the variables: RFC 3875, git-http-backend(1).
-std::map<std::string, std::string> environment_for(const GitCall& call, const fs::path& repository) {
+std::map<std::string, std::string> environment_for(const GitCall& call, const GitServing& serving) {
   const char* const path = std::getenv("PATH");
-  return {{"PATH", path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path},
-          {"LC_ALL", "C"},
-          {"GIT_PROJECT_ROOT", repository.string()},
-          {"GIT_HTTP_EXPORT_ALL", "1"},
-          {"GIT_NO_REPLACE_OBJECTS", "1"},
-          {"GIT_CONFIG_NOSYSTEM", "1"},
-          {"GIT_CONFIG_COUNT", "2"},
-          {"GIT_CONFIG_KEY_0", "safe.directory"},  // the owner of the data may be another user than we
-          {"GIT_CONFIG_VALUE_0", repository.string()},
-          {"GIT_CONFIG_KEY_1", "transfer.hideRefs"},  // the inbox of submissions
-          {"GIT_CONFIG_VALUE_1", "refs/for"},
-          {"GIT_PROTOCOL", call.protocol},
-          {"REQUEST_METHOD", call.method},
-          {"PATH_INFO", call.path},
-          {"QUERY_STRING", call.query},
-          {"CONTENT_TYPE", call.content_type},
-          {"CONTENT_LENGTH", std::to_string(call.body.size())}};
+  const std::string repository = serving.repository.string();
+  std::map<std::string, std::string> environment{
+      {"PATH", path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path},
+      {"LC_ALL", "C"},
+      {"GIT_PROJECT_ROOT", repository},
+      {"GIT_HTTP_EXPORT_ALL", "1"},
+      {"GIT_NO_REPLACE_OBJECTS", "1"},
+      {"GIT_CONFIG_NOSYSTEM", "1"},
+      {"GIT_PROTOCOL", call.protocol},
+      {"REQUEST_METHOD", call.method},
+      {"PATH_INFO", call.path},
+      {"QUERY_STRING", call.query},
+      {"CONTENT_TYPE", call.content_type}};
+  // Without a length git reads to the end of the file.
+  if (!call.body_file) environment.emplace("CONTENT_LENGTH", std::to_string(call.body.size()));
+  auto settings = serving.settings;
+  settings.emplace_back("safe.directory", repository);  // the owner of the data may be another user than we
+  environment.emplace("GIT_CONFIG_COUNT", std::to_string(settings.size()));
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    environment.emplace(fmt::format("GIT_CONFIG_KEY_{}", i), settings[i].first);
+    environment.emplace(fmt::format("GIT_CONFIG_VALUE_{}", i), settings[i].second);
+  }
+  environment.insert(call.environment.begin(), call.environment.end());
+  return environment;
 }
 
 /// `Name: value` lines of a CGI answer; `Status: 404 Not Found` sets the status.
@@ -73,11 +80,13 @@ class GitBackend::Conversation {
   }
 
   Result<void> start(const GitCall& call) {
-    const Command command{.argv = {"git", "http-backend"},
-                          .environment = environment_for(call, backend_.repository_)};
+    Command command{.argv = backend_.serving_.under,
+                    .environment = environment_for(call, backend_.serving_),
+                    .input_file = call.body_file};
+    command.argv.insert(command.argv.end(), {"git", "http-backend"});
     TRY(Child child, Child::start(command, stderr_));
     // http-backend takes in the whole request before it answers, so this cannot block for ever.
-    TRY_VOID(child.write(call.body));
+    if (!call.body_file) TRY_VOID(child.write(call.body));
     child.close_input();
     child_ = std::move(child);
     return {};
@@ -126,7 +135,7 @@ class GitBackend::Conversation {
 
 Result<Response> GitBackend::answer(const GitCall& call) {
   if (!free_.try_acquire()) {
-    Response busy = problem(503, "busy", "too many fetches at once; try again in a few seconds");
+    Response busy = problem(503, "busy", "too many are at work here; try again in a few seconds");
     busy.set("Retry-After", "5");
     return busy;
   }

@@ -32,7 +32,10 @@ constexpr std::array k_routes{
     Route{"GET", "/v1/artifacts/{sha256}", k_all, get_artifact, "The bytes of an artifact"},
     Route{"GET", "/index.git/info/refs", k_all, get_git_refs, "git: what there is to fetch"},
     Route{"POST", "/index.git/git-upload-pack", k_all, post_git_upload_pack, "git: fetch"},
-    Route{"POST", "/index.git/git-receive-pack", k_all, refuse_git_push, "git: pushes are refused"},
+    // The certificate of a push says who is pushing.
+    Route{"POST", "/index.git/git-receive-pack", k_all, post_git_receive_pack,
+          "git: submit, by a signed push"},
+    Route{"GET", "/v1/submissions/{commit}", k_all, get_submission, "What became of a submission"},
 };
 
 }  // namespace

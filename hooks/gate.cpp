@@ -55,14 +55,13 @@ class Gate {
   /// From the head along single parents to a commit of main.
   Result<void> collect_commits() {
     result_.head = input_.head;
-    const git::Repository& served = input_.tip.repository();
-    TRY(const auto archived, served.ref(std::string(k_archive) + input_.head.hex()));
+    TRY(const auto archived, input_.tip.repository().ref(std::string(k_archive) + input_.head.hex()));
     if (archived)
       return refuse("gate-replay", input_.head, "it was submitted before", "nothing is left to do");
     git::ObjectId next = input_.head;
     while (true) {
-      TRY(const auto known, served.header(next));
-      if (input_.base ? next == *input_.base : known.has_value()) break;
+      TRY(const bool reached, is_base(next));
+      if (reached) break;
       if (commits_.size() == k_max_commits)
         return refuse("gate-commits", input_.head,
                       fmt::format("it has more than {} commits that main lacks", k_max_commits),
@@ -79,6 +78,15 @@ class Gate {
     }
     std::reverse(commits_.begin(), commits_.end());
     return check_base(next);
+  }
+
+  /// Where main ends and the submission begins. Being in the store is not enough: a landing cut short leaves
+  /// objects of submissions there.
+  Result<bool> is_base(const git::ObjectId& id) const {
+    if (input_.base) return id == *input_.base;
+    TRY(const auto header, input_.tip.repository().header(id));
+    if (!header || header->type != "commit") return header.has_value();
+    return input_.tip.repository().is_descendant(input_.tip.commit(), id);
   }
 
   Result<void> check_base(const git::ObjectId& base) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/crypto/sshsig.hpp"
+#include "core/index/commit_write.hpp"
 #include "core/index/log_check.hpp"
 #include "hooks/inventory.hpp"
 #include "hooks/trailers.hpp"
@@ -65,11 +65,10 @@ Result<void> archive(git::Repository& served, const git::Repository& objects,
     TRY_VOID(served.copy_object(objects, id, k_max_brought_object_bytes));
   TRY(const git::ObjectId tree,
       served.write_tree(std::nullopt, {{k_certificate_file, std::string(certificate)}}));
-  const git::Identity who{archivist.registry.text(), "registry@" + archivist.registry.host(), archivist.now};
-  const std::string message =
-      fmt::format("submission {}\n\n{}{}\n", submission.head.hex(), k_landed_as, landed.hex());
-  TRY(const std::string text, served.commit_text(tree, {submission.head}, who, message));
-  TRY(const git::ObjectId commit, served.write_commit(text, sshsig_sign(archivist.commit_key, "git", text)));
+  const NewCommit kept{tree, submission.head, archivist.now, "submission " + submission.head.hex(),
+                       fmt::format("{}{}\n", k_landed_as, landed.hex())};
+  TRY(const git::ObjectId commit,
+      write_signed_commit(served, archivist.registry, kept, archivist.commit_key));
   return served.move_ref(ref, std::nullopt, commit, "archive a submission");
 }
 

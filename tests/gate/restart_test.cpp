@@ -50,7 +50,9 @@ TEST_CASE("gate: a server killed between landing and keeping does not land twice
   leave_in_inbox(scene, head, ref);
   scene.crash_and_restart();
   CHECK(scene.main() == landed);
-  CHECK(scene.status_of(head)["commit"] == landed.hex());
+  const Json status = scene.status_of(head);
+  CAPTURE(status.dump());
+  CHECK(status["commit"] == landed.hex());
 }
 
 TEST_CASE("gate: what the hook should not have let through is refused when landing, with its findings",

@@ -21,6 +21,7 @@ const std::set<std::string> k_optional{"grant#/signed/quota",
                                        "release-document#/source/tag",
                                        "release-document#/source/commit",
                                        "event#/version",
+                                       "submission-status#/commit",
                                        "root#/signed/x-howdah"};
 /// Members that hold text for people, or null.
 const std::set<std::string> k_text{"reason",  "tag",      "abstract",   "title",      "detail",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // What a thief of keys would write: statements, commits and timestamps that no tool of ours makes.
-//   forge append INDEX COMMIT_KEY TYPE SUBJECT BODY [KEY...]   a statement by the KEYs, committed and made
-//   the tip forge write INDEX COMMIT_KEY PATH FILE                     a file put in place, likewise forge
-//   stamp INDEX KEY COMMIT VERSION SECONDS               a timestamp for COMMIT, valid for SECONDS
+//   forge append INDEX COMMIT_KEY TYPE SUBJECT BODY [KEY...]   a statement by the KEYs, committed
+//   forge write INDEX COMMIT_KEY PATH FILE                     a file put in place, committed
+//   forge stamp INDEX KEY COMMIT VERSION SECONDS               a timestamp for COMMIT, valid for SECONDS
 #include <iostream>
 
 #include "core/crypto/key_file.hpp"

@@ -4,7 +4,7 @@
 # `bare`, whose owner holds none), and a client that has verified it. Sourced; the folders of the programs are $1…
 
 set -euo pipefail
-PATH=$1:$2:$3:$PATH
+PATH=$1:$2:$3:$4:$PATH
 scene=$(mktemp -d)
 trap 'rm -rf "$scene"' EXIT
 cd "$scene"

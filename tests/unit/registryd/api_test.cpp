@@ -328,3 +328,10 @@ TEST_CASE("api: POST /index.git/git-receive-pack is refused with the way to publ
   CHECK(response.status == 403);
   CHECK(response.body.find("howdah publish") != std::string::npos);
 }
+
+TEST_CASE("api: GET /v1/submissions/{commit} knows only what was submitted (tests/gate has the rest)",
+          "[api]") {
+  const TestRegistry registry;
+  CHECK(registry.get("/v1/submissions/" + std::string(40, 'a')).status == 404);
+  CHECK(registry.get("/v1/submissions/nonsense").status == 404);
+}

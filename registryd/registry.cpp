@@ -6,6 +6,12 @@
 #include "registryd/publish/receive.hpp"
 
 namespace howdah {
+namespace {
+
+/// A publish reads a log when it is admitted, and the index writer reads it again soon after.
+constexpr std::size_t k_cached_bytes = 32U << 20U;
+
+}  // namespace
 
 Result<std::unique_ptr<Registry>> Registry::open(const RegistryOptions& options, const Clock& clock,
                                                  const Log& log) {
@@ -27,10 +33,12 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   TRY(SecretKey artifact_key, load_key(data.keys(), "registry"));
   TRY(state_, open_sqlite_state(data.state()));
   TRY(artifacts_, open_folder_store(data.artifacts()));
-  TRY(tips_, Tips::open(data.index(), identity_.anchor()));
+  const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
+  TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
   TRY(cache_, ReadCache::open(data.cache(), *tips_, log));
-  writer_ = std::make_unique<IndexWriter>(data.index(), identity_.anchor(), std::move(keys), clock,
-                                          options.observer);
+  writer_ = std::make_unique<IndexWriter>(
+      data.index(), identity_.anchor(), std::move(keys), clock,
+      WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
   publisher_ = std::make_unique<Publisher>(PublisherParts{.id = identity_.id,
                                                           .spool = data.spool(),
                                                           .registry_key = std::move(artifact_key),

@@ -95,6 +95,10 @@ template struct DigestOf<32, Sha256Algorithm>;
 template struct DigestOf<64, Sha512Algorithm>;
 template struct DigestOf<64, Blake2b512Algorithm>;
 
+Sha1 sha1(std::string_view bytes) {
+  return digest_of<Sha1>(sha1_method(), bytes);
+}
+
 Sha256 sha256(std::string_view bytes) {
   return digest_of<Sha256>(sha256_method(), bytes);
 }

@@ -29,10 +29,12 @@ using Sha256 = DigestOf<32, struct Sha256Algorithm>;
 using Sha512 = DigestOf<64, struct Sha512Algorithm>;
 using Blake2b512 = DigestOf<64, struct Blake2b512Algorithm>;
 
+/// For git's formats only: names objects and files, proves nothing (docs/threat-model.md).
+[[nodiscard]] Sha1 sha1(std::string_view bytes);
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 [[nodiscard]] Sha512 sha512(std::string_view bytes);
 [[nodiscard]] Blake2b512 blake2b512(std::string_view bytes);
-/// The object id git gives a blob with this content. Names objects; proves nothing (docs/threat-model.md).
+/// The object id git gives a blob with this content.
 [[nodiscard]] Sha1 git_blob_id(std::string_view content);
 
 /// Everything we state about a file's bytes, computed in one pass.

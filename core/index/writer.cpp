@@ -177,12 +177,12 @@ void Staging::trailer(std::string line) {
 }
 
 IndexWriter::IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys keys, const Clock& clock,
-                         CommitObserver observer)
+                         WriterOptions options)
     : path_(std::move(repository)),
       anchor_(std::move(anchor)),
       keys_(std::move(keys)),
       clock_(clock),
-      observer_(std::move(observer)) {}
+      options_(std::move(options)) {}
 
 IndexWriter::~IndexWriter() = default;
 
@@ -224,7 +224,7 @@ void IndexWriter::run_group(const std::vector<Waiting*>& group) {
 
 Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& group) {
   TRY(const FileLock other_processes, FileLock::acquire(path_ / k_writer_lock));
-  TRY(auto opened, git::Repository::open(path_));
+  TRY(auto opened, git::Repository::open(path_, options_.cache));
   const auto repository = std::make_shared<git::Repository>(std::move(opened));
   TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
   TRY_VOID(check_online_keys(tip->root(), keys_));
@@ -257,6 +257,7 @@ Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, con
   }
   std::string trailers;
   for (const std::string& trailer : staging.trailers_) trailers += trailer + "\n";
+  TRY_VOID(repository.gather());
   TRY(const git::ObjectId tree, repository.write_tree(tip.tree(), changes));
   const NewCommit next{tree, tip.commit(), staging.now_, fmt::format("{}", fmt::join(staging.message_, "\n")),
                        trailers};
@@ -266,10 +267,11 @@ Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, con
     TRY(stamp,
         prepare_timestamp(repository, timestamp_of(tip, commit, tree, staging.now_), {&*keys_.timestamp}));
   }
-  if (observer_) observer_("commit:before-ref");
+  if (options_.settle) TRY_VOID(options_.settle());
+  if (options_.observer) options_.observer("commit:before-ref");
   TRY_VOID(repository.move_ref(k_main_ref, tip.commit(), commit, "commit statements"));
   if (stamp) TRY_VOID(publish_timestamp(repository, *stamp));
-  if (observer_) observer_("commit:after-ref");
+  if (options_.observer) options_.observer("commit:after-ref");
   return commit;
 }
 

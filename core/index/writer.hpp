@@ -97,13 +97,23 @@ struct Committed {
 /// Points at which a crash test may end the process.
 using CommitObserver = std::function<void(std::string_view step)>;
 
+/// Makes durable what the statements of a commit speak of. Runs once for each commit, before its ref moves;
+/// on error nothing is committed.
+using Settle = std::function<Result<void>()>;
+
+struct WriterOptions {
+  CommitObserver observer = {};
+  Settle settle = {};
+  std::shared_ptr<git::ObjectCache> cache = {};  ///< shared with those who read the same index
+};
+
 class IndexWriter {
  public:
   /// A transaction reads and appends; on error what it appended is dropped and the others go on.
   using Transaction = std::function<Result<void>(Staging&)>;
 
   IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys keys, const Clock& clock,
-              CommitObserver observer = {});
+              WriterOptions options = {});
   ~IndexWriter();
 
   /// Runs `transaction` and commits what it appended; returns once the commit is durable and is the tip.
@@ -130,7 +140,7 @@ class IndexWriter {
   TrustAnchor anchor_;
   OnlineKeys keys_;
   const Clock& clock_;
-  CommitObserver observer_;
+  WriterOptions options_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Waiting*> queue_;

@@ -14,12 +14,16 @@
 
 namespace howdah {
 
+/// What is put is there for readers at once, whole, and durable once settle() has returned.
 class ArtifactStore {
  public:
   virtual ~ArtifactStore() = default;
 
-  /// Takes over the file at `from`, whose digest the caller computed; durable on return. Storing what is
-  /// already there succeeds and changes nothing.
+  /// Makes all that was put before it durable: one wait for many.
+  [[nodiscard]] virtual Result<void> settle() = 0;
+
+  /// Takes over the file at `from`, whose digest the caller computed. Storing what is already there succeeds
+  /// and changes nothing.
   [[nodiscard]] virtual Result<void> put_file(const Sha256& digest, const fs::path& from) = 0;
   [[nodiscard]] virtual Result<bool> contains(const Sha256& digest) const = 0;
   /// Size in bytes; nothing when absent.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Artifacts in a folder. A file appears under its digest by rename, after its bytes are on disk.
+// Artifacts in a folder. A file appears under its digest by rename; a crash before settle() may leave it cut
+// short, so that what stands there is compared, not believed, when the same bytes come again.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -16,13 +17,17 @@ namespace {
 constexpr std::uint64_t k_max_minisig_bytes = 8U << 10U;
 constexpr ::mode_t k_mode = 0644;
 
-/// The bytes of `path` on disk, readable by all: what must hold before the name appears.
-Result<void> settle(const fs::path& path) {
+/// Readable by all: what must hold before the name appears.
+Result<void> open_to_all(const fs::path& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd) return tl::unexpected(system_error("open", path, errno));
   if (::fchmod(fd.get(), k_mode) != 0) return tl::unexpected(system_error("set the mode of", path, errno));
-  if (::fsync(fd.get()) != 0) return tl::unexpected(system_error("write to disk", path, errno));
   return {};
+}
+
+Result<bool> holds(const fs::path& path, const Sha256& digest) {
+  TRY(const FileDigests digests, digest_file(path));
+  return digests.sha256 == digest;
 }
 
 /// Nothing when there is no such file.
@@ -37,17 +42,22 @@ class FolderStore final : public ArtifactStore {
  public:
   explicit FolderStore(fs::path root) : root_(std::move(root)) {}
 
+  Result<void> settle() override { return sync_filesystem(root_); }
+
   Result<void> put_file(const Sha256& digest, const fs::path& from) override {
     const fs::path to = path_of(digest);
     TRY(const auto offered, size_of(from));
     if (!offered) return fail(Errc::not_found, fmt::format("{}: no such file to store", from.string()));
     TRY(const auto standing, size_of(to));
-    if (standing == offered) return discard(from);  // another size: cut short by the disk, and now replaced
+    if (standing == offered) {
+      TRY(const bool whole, holds(to, digest));
+      if (whole) return discard(from);
+    }
     TRY_VOID(make_directories(to.parent_path()));
-    TRY_VOID(settle(from));
+    TRY_VOID(open_to_all(from));
     if (::rename(from.c_str(), to.c_str()) != 0)
       return tl::unexpected(system_error("move " + from.string() + " to", to, errno));
-    return sync_directory(to.parent_path());
+    return {};
   }
 
   [[nodiscard]] Result<bool> contains(const Sha256& digest) const override {
@@ -80,7 +90,7 @@ class FolderStore final : public ArtifactStore {
 
   Result<void> put_signature(const std::string& distribution, const std::string& version,
                              const std::string& minisig) override {
-    return write_file_atomically(signature_path(distribution, version), minisig, k_mode);
+    return place_file(signature_path(distribution, version), minisig, k_mode);
   }
 
   [[nodiscard]] Result<std::optional<std::string>> signature(const std::string& distribution,

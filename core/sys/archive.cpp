@@ -90,16 +90,21 @@ Result<ArchiveListing> inspect(const fs::path& archive, const ArchiveLimits& lim
   return judge(file, limits, sink);
 }
 
-Result<std::map<std::string, std::string>> collect(const fs::path& archive,
-                                                   const std::vector<std::string>& paths,
-                                                   std::uint64_t limit) {
+Result<ArchiveReading> collect(const fs::path& archive, const std::vector<std::string>& paths,
+                               std::uint64_t limit) {
   TRY(const ArchiveFile file, ArchiveFile::open(archive, ArchiveLimits{}.archive_bytes));
   Collect sink(paths, limit);
-  TRY_VOID(judge(file, {}, sink));
-  std::map<std::string, std::string> contents = sink.take();
+  TRY(ArchiveListing listing, judge(file, {}, sink));
+  return ArchiveReading{std::move(listing), sink.take()};
+}
+
+Result<std::map<std::string, std::string>> collect_all(const fs::path& archive,
+                                                       const std::vector<std::string>& paths,
+                                                       std::uint64_t limit) {
+  TRY(ArchiveReading reading, collect(archive, paths, limit));
   for (const std::string& path : paths)
-    if (!contents.contains(path)) return fail(Errc::not_found, path + ": no such file in the archive");
-  return contents;
+    if (!reading.files.contains(path)) return fail(Errc::not_found, path + ": no such file in the archive");
+  return std::move(reading.files);
 }
 
 Result<ArchiveListing> unpack(const fs::path& archive, const fs::path& destination,
@@ -119,10 +124,15 @@ Result<ArchiveListing> inspect_archive(const fs::path& archive, const ArchiveLim
   return named(archive, inspect(archive, limits));
 }
 
+Result<ArchiveReading> read_archive(const fs::path& archive, const std::vector<std::string>& paths,
+                                    std::uint64_t limit) {
+  return named(archive, collect(archive, paths, limit));
+}
+
 Result<std::map<std::string, std::string>> read_archive_files(const fs::path& archive,
                                                               const std::vector<std::string>& paths,
                                                               std::uint64_t limit) {
-  return named(archive, collect(archive, paths, limit));
+  return named(archive, collect_all(archive, paths, limit));
 }
 
 Result<ArchiveListing> unpack_archive(const fs::path& archive, const fs::path& destination,

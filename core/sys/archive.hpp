@@ -47,6 +47,17 @@ struct ArchiveListing {
 [[nodiscard]] Result<ArchiveListing> inspect_archive(const fs::path& archive,
                                                      const ArchiveLimits& limits = {});
 
+/// Such of some files as an archive holds, with its listing.
+struct ArchiveReading {
+  ArchiveListing listing;
+  std::map<std::string, std::string> files;  ///< content by listing path
+};
+
+/// inspect_archive() and the content of those of `paths` that it lists, in one pass. Errors: also too_large
+/// for one of them over `limit` bytes.
+[[nodiscard]] Result<ArchiveReading> read_archive(const fs::path& archive,
+                                                  const std::vector<std::string>& paths, std::uint64_t limit);
+
 /// The content of chosen files, by listing path. Judges the whole archive again while reading. Errors: those
 /// of inspect_archive(), too_large for a file over `limit` bytes, not_found for a path that is not listed.
 [[nodiscard]] Result<std::map<std::string, std::string>> read_archive_files(

@@ -91,18 +91,24 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// A complete, fsynced file with a temporary name beside its destination; removed unless renamed away.
+/// A complete file with a temporary name beside its destination; removed unless renamed away. Durable once
+/// settled.
 class StagedFile {
  public:
   static Result<StagedFile> write(const fs::path& destination, std::string_view content, unsigned mode) {
     const fs::path folder = folder_of(destination);
-    TRY_VOID(make_directories(folder));
     std::string name = (folder / ".howdah-XXXXXX").string();
     const UniqueFd fd(::mkostemp(name.data(), O_CLOEXEC));
     if (!fd) return tl::unexpected(system_error("create a temporary file for", destination, errno));
     StagedFile staged(name);
     if (::fchmod(fd.get(), mode) != 0) return tl::unexpected(system_error("set the mode of", name, errno));
     TRY_VOID(write_all(fd, destination, content));
+    return staged;
+  }
+  static Result<StagedFile> settled(const fs::path& destination, std::string_view content, unsigned mode) {
+    TRY_VOID(make_directories(folder_of(destination)));
+    TRY(StagedFile staged, write(destination, content, mode));
+    TRY(const UniqueFd fd, open_file(staged.path_, O_RDONLY));
     if (::fsync(fd.get()) != 0) return tl::unexpected(system_error("write", destination, errno));
     return staged;
   }
@@ -116,7 +122,7 @@ class StagedFile {
     if (::rename(path_.c_str(), destination.c_str()) != 0)
       return tl::unexpected(system_error("write", destination, errno));
     path_.clear();
-    return sync_directory(folder_of(destination));
+    return {};
   }
 
   Result<void> claim(const fs::path& destination) const {
@@ -184,12 +190,28 @@ Result<std::optional<std::string>> read_file_if_exists(const fs::path& path, std
 }
 
 Result<void> write_file_atomically(const fs::path& path, std::string_view content, unsigned mode) {
+  TRY(StagedFile staged, StagedFile::settled(path, content, mode));
+  TRY_VOID(staged.replace(path));
+  return sync_directory(folder_of(path));
+}
+
+Result<void> place_file(const fs::path& path, std::string_view content, unsigned mode) {
+  std::error_code error;
+  fs::create_directories(folder_of(path), error);
+  if (error) return tl::unexpected(system_error("create folder", folder_of(path), error.value()));
   TRY(StagedFile staged, StagedFile::write(path, content, mode));
   return staged.replace(path);
 }
 
+Result<void> sync_filesystem(const fs::path& folder) {
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return tl::unexpected(system_error("open folder", folder, errno));
+  if (::syncfs(fd.get()) != 0) return tl::unexpected(system_error("write to disk", folder, errno));
+  return {};
+}
+
 Result<void> create_file(const fs::path& path, std::string_view content, unsigned mode) {
-  TRY(const StagedFile staged, StagedFile::write(path, content, mode));
+  TRY(const StagedFile staged, StagedFile::settled(path, content, mode));
   return staged.claim(path);
 }
 

@@ -50,6 +50,12 @@ class UniqueFd {
 /// The same, but fails with conflict when the file exists; of several racing callers one wins.
 [[nodiscard]] Result<void> create_file(const fs::path& path, std::string_view content, unsigned mode = 0644);
 
+/// As write_file_atomically, but not waiting for the disk: after a crash the file may be absent, empty or
+/// old, unless sync_filesystem() came after it.
+[[nodiscard]] Result<void> place_file(const fs::path& path, std::string_view content, unsigned mode = 0644);
+/// Makes everything written so far to the file system that holds `folder` durable: one wait for many files.
+[[nodiscard]] Result<void> sync_filesystem(const fs::path& folder);
+
 /// Creates what is missing, each new folder fsynced into its parent; folders that exist keep their mode.
 [[nodiscard]] Result<void> make_directories(const fs::path& path, unsigned mode = 0755);
 [[nodiscard]] Result<void> sync_directory(const fs::path& path);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Opening, refs and reading; git_write.cpp writes, git_fetch.cpp fetches.
+// Opening, refs and reading; git_write.cpp and git_settle.cpp write, git_fetch.cpp fetches.
 #include "core/sys/git.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -110,11 +107,12 @@ Result<Repository> Repository::init_bare(const fs::path& path) {
   return open(path);
 }
 
-Result<Repository> Repository::open(const fs::path& path) {
+Result<Repository> Repository::open(const fs::path& path, std::shared_ptr<ObjectCache> cache) {
   configure_libgit2();
   const std::string doing = "open git repository " + path.string();
   auto state = std::make_unique<State>();
   state->path = path;
+  state->cache = std::move(cache);
   TRY_VOID(check(git_repository_open_bare(out(state->repository), path.c_str()), doing));
   TRY_VOID(check_formats(state->repository.get(), doing));
   TRY_VOID(check(git_repository_odb(out(state->odb), state->repository.get()), doing));
@@ -129,17 +127,6 @@ const fs::path& Repository::path() const {
 
 void Repository::set_durable(bool durable) {
   process_durability() = durable;
-}
-
-Result<void> Repository::State::sync_objects() {
-  if (!durable || !unsynced) return {};
-  const fs::path objects = path / "objects";
-  const UniqueFd folder(::open(objects.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::syncfs(folder.get()) != 0) {
-    return tl::unexpected(system_error("write to disk", objects, errno));
-  }
-  unsynced = false;
-  return {};
 }
 
 Result<std::optional<ObjectId>> Repository::ref(const std::string& name) const {
@@ -170,17 +157,17 @@ Result<void> Repository::move_ref(const std::string& name, const std::optional<O
 }
 
 Result<Commit> Repository::read_commit(const ObjectId& id) const {
-  TRY(std::string raw, read_object(state_->odb.get(), id, GIT_OBJECT_COMMIT, k_commit_limit));
+  TRY(std::string raw, state_->read(id, GIT_OBJECT_COMMIT, k_commit_limit));
   return parse_commit(id, std::move(raw));
 }
 
 Result<std::vector<TreeEntry>> Repository::read_tree(const ObjectId& id) const {
-  TRY(const std::string raw, read_object(state_->odb.get(), id, GIT_OBJECT_TREE, k_tree_limit));
+  TRY(const std::string raw, state_->read(id, GIT_OBJECT_TREE, k_tree_limit));
   return parse_tree(id, raw);
 }
 
 Result<std::string> Repository::read_blob(const ObjectId& id, std::uint64_t limit) const {
-  return read_object(state_->odb.get(), id, GIT_OBJECT_BLOB, limit);
+  return state_->read(id, GIT_OBJECT_BLOB, limit);
 }
 
 Result<std::optional<TreeEntry>> Repository::find(const ObjectId& tree, const std::string& path) const {

@@ -14,6 +14,7 @@
 #include "core/base/result.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/sys/files.hpp"
+#include "core/sys/git_cache.hpp"
 
 namespace howdah::git {
 
@@ -68,7 +69,9 @@ class Repository {
   [[nodiscard]] static Result<Repository> init_bare(const fs::path& path);
   /// Exactly there: neither a parent folder nor a `.git` below is looked at. Whoever owns it, it is readable.
   /// Errors: not_found when there is no repository; invalid for object formats other than SHA-1.
-  [[nodiscard]] static Result<Repository> open(const fs::path& path);
+  /// `cache`: what other handles of the same repository have read, and what they will find.
+  [[nodiscard]] static Result<Repository> open(const fs::path& path,
+                                               std::shared_ptr<ObjectCache> cache = nullptr);
   Repository(Repository&&) noexcept;
   Repository& operator=(Repository&&) noexcept;
   ~Repository();
@@ -82,6 +85,11 @@ class Repository {
   /// Also reads objects from `objects`, another repository's folder of them or the quarantine of a push; what
   /// is written goes where it went before.
   [[nodiscard]] Result<void> also_read(const fs::path& objects);
+
+  /// From now on objects written here stay in memory, where only this handle reads them, until move_ref()
+  /// makes files of them: many become one pack, a few stay apart. What no ref comes to need is dropped. Ends
+  /// with the first move_ref(); no repack takes the pack away while this handle is open or gathers anew.
+  [[nodiscard]] Result<void> gather();
 
   /// `name` is HEAD or starts with `refs/`; symbolic refs are followed.
   [[nodiscard]] Result<std::optional<ObjectId>> ref(const std::string& name) const;
@@ -145,8 +153,9 @@ class Repository {
   [[nodiscard]] Result<void> fetch(const std::string& url, const std::vector<std::string>& refspecs,
                                    std::uint64_t limit);
 
- private:
   struct State;
+
+ private:
   explicit Repository(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -11,6 +11,7 @@
 #include "core/base/handle.hpp"
 #include "core/base/result.hpp"
 #include "core/sys/git.hpp"
+#include "core/sys/git_gather.hpp"
 
 namespace howdah::git {
 
@@ -33,11 +34,31 @@ struct Repository::State {
   fs::path path;
   RepositoryHandle repository;
   OdbHandle odb;
+  std::shared_ptr<ObjectCache> cache;  ///< may be null
   bool durable = true;
-  bool unsynced = false;  ///< objects were written that may not be on the disk yet
+  bool unsynced = false;           ///< objects were written that may not be on the disk yet
+  Gathering* gathering = nullptr;  ///< the odb owns it; nothing: objects become files at once
+  struct PackFiles {
+    fs::path stem;          ///< of its `.pack`, `.idx` and `.keep`
+    fs::path hidden_index;  ///< empty once it has its name
+  };
+  std::optional<PackFiles> pack;  ///< written, but no ref needs it yet
 
-  /// Makes every object written so far durable, all in one go. Refs must not move before.
+  /// Reads an object of exactly this type; its size is checked before its content is inflated.
+  [[nodiscard]] Result<std::string> read(const ObjectId& id, git_object_t type, std::uint64_t limit) const;
+  [[nodiscard]] Result<ObjectId> put(git_object_t type, std::string_view content);
+  /// Makes files of the objects gathered, and every object written so far durable, all in one go. Refs must
+  /// not move before.
   [[nodiscard]] Result<void> sync_objects();
+  [[nodiscard]] Result<void> write_gathered();
+  [[nodiscard]] Result<void> write_pack(const std::vector<GatheredObject>& objects);
+  [[nodiscard]] Result<void> show_pack(bool wait);
+  /// Refs need the objects now, or never will: from here on a repack may take them.
+  void release_pack();
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { release_pack(); }
 };
 
 /// Process-wide settings of libgit2, made once, before the first repository is opened.
@@ -52,9 +73,5 @@ void configure_libgit2();
   if (code < 0) return tl::unexpected(git_error_of(code, doing));
   return {};
 }
-
-/// Reads an object of exactly this type; its size is checked before its content is inflated.
-[[nodiscard]] Result<std::string> read_object(git_odb* odb, const ObjectId& id, git_object_t type,
-                                              std::uint64_t limit);
 
 }  // namespace howdah::git

@@ -63,7 +63,7 @@ Result<void> Repository::copy_object(const Repository& from, const ObjectId& id,
   TRY(const auto header, from.header(id));
   if (!header) return fail(Errc::not_found, "copy object " + id.hex() + ": it is not there");
   const git_object_t type = git_object_string2type(header->type.c_str());
-  TRY(const std::string content, read_object(from.state_->odb.get(), id, type, limit));
+  TRY(const std::string content, from.state_->read(id, type, limit));
   TRY(const ObjectId written, write_raw(header->type, content));
   if (written != id) return fail(Errc::untrusted, "copy object " + id.hex() + ": its content is another's");
   return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "core/sys/git_parse.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -53,17 +55,26 @@ bool is_dotgit(std::string_view name) {
   }
 }
 
+/// Most names: nothing in them could mean anything to any file system. Saves the long look.
+bool is_harmless(std::string_view name) {
+  return name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+         });
+}
+
 /// Git compares entries as if folders ended in `/`.
 std::string sort_key(const TreeEntry& entry) {
   return entry.is_tree() ? entry.name + "/" : entry.name;
 }
 
-/// A folder whose file twin stands earlier, perhaps not next to it: `a`, `a.b`, `a/`.
+/// A folder whose file twin stands earlier, perhaps not next to it: `a`, `a.b`, `a/`. All that can stand
+/// between the two begins with their name.
 bool has_file_twin(const std::vector<TreeEntry>& earlier, const TreeEntry& folder) {
-  const auto twin = std::lower_bound(
-      earlier.begin(), earlier.end(), folder.name,
-      [](const TreeEntry& entry, const std::string& name) { return sort_key(entry) < name; });
-  return twin != earlier.end() && twin->name == folder.name;
+  for (auto entry = earlier.rbegin(); entry != earlier.rend(); ++entry) {
+    if (!entry->name.starts_with(folder.name)) return false;
+    if (entry->name == folder.name) return true;
+  }
+  return false;
 }
 
 /// Consumes `<octal mode> <name> NUL <20 bytes>`; nothing when that is not what stands there.
@@ -105,8 +116,21 @@ std::optional<ObjectId> take_id(std::string_view& rest, std::string_view name) {
 
 }  // namespace
 
+std::string render_tree(std::vector<TreeEntry> entries) {
+  std::sort(entries.begin(), entries.end(),
+            [](const TreeEntry& a, const TreeEntry& b) { return sort_key(a) < sort_key(b); });
+  std::string raw;
+  for (const TreeEntry& entry : entries) {
+    raw += fmt::format("{:o} {}", entry.mode, entry.name);
+    raw += '\0';
+    raw += entry.id.raw();
+  }
+  return raw;
+}
+
 std::optional<std::string> refuse_entry_name(std::string_view name) {
   if (name.empty()) return "a path component is empty";
+  if (is_harmless(name)) return std::nullopt;
   const auto refused = [&](std::string_view why) { return json_quote(name) + " " + std::string(why); };
   if (name == "." || name == "..") return refused("is not a name");
   if (name.find('/') != std::string_view::npos) return refused("contains a slash");

@@ -21,6 +21,9 @@ namespace howdah::git {
 /// Entries in git's order. Errors: invalid (names, order, duplicates, mode spelling), naming the tree.
 [[nodiscard]] Result<std::vector<TreeEntry>> parse_tree(const ObjectId& id, std::string_view raw);
 
+/// The tree object of these entries, brought into git's order.
+[[nodiscard]] std::string render_tree(std::vector<TreeEntry> entries);
+
 /// Errors: invalid, naming the commit.
 [[nodiscard]] Result<Commit> parse_commit(const ObjectId& id, std::string raw);
 

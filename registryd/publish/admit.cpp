@@ -14,18 +14,12 @@ namespace {
 constexpr const char* k_meta_file = "META.json";
 constexpr std::uint64_t k_max_meta_bytes = 256U << 10U;  // a statement holds it, and has 512 KiB
 
-Result<std::string> read_meta_text(const fs::path& archive, const ArchiveListing& listing) {
-  const bool there = std::any_of(listing.entries.begin(), listing.entries.end(),
-                                 [](const ArchiveEntry& entry) { return entry.path == k_meta_file; });
-  if (!there) {
-    Diagnostics findings;
-    findings.error("archive-without-meta", fmt::format("{}/{}", listing.top, k_meta_file),
-                   fmt::format("the archive has no {} in its top folder {}/", k_meta_file, listing.top),
-                   "let `howdah publish DIR` infer one, or write it (PGXN Meta Spec)");
-    return fail(Errc::invalid, findings.findings().front().message, findings);
-  }
-  TRY(auto files, read_archive_files(archive, {k_meta_file}, k_max_meta_bytes));
-  return std::move(files.at(k_meta_file));
+tl::unexpected<Error> without_meta(const std::string& top) {
+  Diagnostics findings;
+  findings.error("archive-without-meta", fmt::format("{}/{}", top, k_meta_file),
+                 fmt::format("the archive has no {} in its top folder {}/", k_meta_file, top),
+                 "let `howdah publish DIR` infer one, or write it (PGXN Meta Spec)");
+  return fail(Errc::invalid, findings.findings().front().message, findings);
 }
 
 /// META v1 says it; v2 does not, and there a pre-release version (SemVer §9) is a release for testing.
@@ -166,8 +160,11 @@ void judge_version(const ReleaseRecord& standing, Objections& objections) {
 }  // namespace
 
 Result<Release> inspect(Submission submission) {
-  TRY(const ArchiveListing listing, inspect_archive(submission.file.path()));
-  TRY(const std::string text, read_meta_text(submission.file.path(), listing));
+  TRY(ArchiveReading archive, read_archive(submission.file.path(), {k_meta_file}, k_max_meta_bytes));
+  const ArchiveListing& listing = archive.listing;
+  const auto found = archive.files.find(k_meta_file);
+  if (found == archive.files.end()) return without_meta(listing.top);
+  const std::string& text = found->second;
   auto meta = read_meta(text);
   if (!meta) return tl::unexpected(in_context(k_meta_file, meta.error()));
   auto name = Name::parse(meta->v2.value("name", ""));

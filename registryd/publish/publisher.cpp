@@ -138,6 +138,7 @@ Result<Publication> Publisher::again(Release release, const ReleaseRecord& publi
   TRY(Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
   TRY(const auto signature, parts_.artifacts.signature(artifact.distribution.key(), artifact.version));
   if (!signature) TRY_VOID(sign(std::move(artifact)));
+  TRY_VOID(parts_.artifacts.settle());
   return Publication{std::move(receipt), false};
 }
 

@@ -5,39 +5,53 @@
 
 namespace howdah {
 
-Result<std::unique_ptr<Tips>> Tips::open(const fs::path& path, TrustAnchor anchor) {
+namespace {
+
+constexpr std::size_t k_most_idle = 16;
+
+}  // namespace
+
+Result<std::unique_ptr<Tips>> Tips::open(const fs::path& path, TrustAnchor anchor,
+                                         std::shared_ptr<git::ObjectCache> cache) {
   TRY(git::Repository repository, git::Repository::open(path));
-  return std::unique_ptr<Tips>(new Tips(path, std::move(anchor), std::move(repository)));
+  return std::unique_ptr<Tips>(new Tips(path, std::move(anchor), std::move(cache), std::move(repository)));
 }
 
 Result<TipView> Tips::view() {
   TRY(Owned owned, take());
+  const Verified<IndexView>* view = &owned->view;
   // Not make_shared: the deleter takes the view home.
-  return TipView(owned.release(), [this](Verified<IndexView>* view) { give_back(Owned(view)); });
+  const std::shared_ptr<Lent> lent(owned.release(), [this](Lent* back) { give_back(Owned(back)); });
+  return TipView(lent, view);
 }
 
 Result<Tips::Owned> Tips::take() {
-  git::ObjectId wanted;
+  std::optional<git::ObjectId> tip;
+  Owned lent;
   {
     const std::lock_guard lock(mutex_);
-    TRY(const auto tip, repository_.ref(k_main_ref));
+    TRY(tip, repository_.ref(k_main_ref));
     if (!tip) return fail(Errc::internal, fmt::format("{}: {} is gone", path_.string(), k_main_ref));
-    if (*tip != tip_) idle_.clear();
-    wanted = tip_ = *tip;
     if (!idle_.empty()) {
-      Owned view = std::move(idle_.back());
+      lent = std::move(idle_.back());
       idle_.pop_back();
-      return view;
     }
   }
-  TRY(auto repository, git::Repository::open(path_));
-  TRY(auto view, Verifier(std::make_shared<git::Repository>(std::move(repository)), anchor_).open(wanted));
-  return std::make_unique<Verified<IndexView>>(std::move(view));
+  if (lent && lent->view->commit() == *tip) return lent;
+  if (lent) return verify(std::move(lent->repository), *tip);
+  TRY(auto repository, git::Repository::open(path_, cache_));
+  return verify(std::make_shared<git::Repository>(std::move(repository)), *tip);
 }
 
-void Tips::give_back(Owned view) {
+Result<Tips::Owned> Tips::verify(std::shared_ptr<git::Repository> repository,
+                                 const git::ObjectId& tip) const {
+  TRY(auto view, Verifier(repository, anchor_).open(tip));
+  return std::make_unique<Lent>(Lent{std::move(repository), std::move(view)});
+}
+
+void Tips::give_back(Owned lent) {
   const std::lock_guard lock(mutex_);
-  if ((*view)->commit() == tip_) idle_.push_back(std::move(view));
+  if (idle_.size() < k_most_idle) idle_.push_back(std::move(lent));
 }
 
 }  // namespace howdah

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// The newest verified view of the index, for many threads. Opening one costs three signature checks, and
-// libgit2's objects are for one thread at a time: so views are lent out and kept while the tip stays.
+// The newest verified view of the index, for many threads. Opening a repository is dear, verifying a tip
+// costs three signature checks, and libgit2's objects are for one thread at a time: so views are lent out,
+// kept while the tip stays, and their repositories kept for the next tip.
 #pragma once
 
 #include <memory>
@@ -16,23 +17,33 @@ using TipView = std::shared_ptr<const Verified<IndexView>>;
 
 class Tips {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Tips>> open(const fs::path& repository, TrustAnchor anchor);
+  [[nodiscard]] static Result<std::unique_ptr<Tips>> open(const fs::path& repository, TrustAnchor anchor,
+                                                          std::shared_ptr<git::ObjectCache> cache = nullptr);
 
   [[nodiscard]] Result<TipView> view();
 
  private:
-  Tips(fs::path path, TrustAnchor anchor, git::Repository repository)
-      : path_(std::move(path)), anchor_(std::move(anchor)), repository_(std::move(repository)) {}
-  using Owned = std::unique_ptr<Verified<IndexView>>;
+  Tips(fs::path path, TrustAnchor anchor, std::shared_ptr<git::ObjectCache> cache, git::Repository repository)
+      : path_(std::move(path)),
+        anchor_(std::move(anchor)),
+        cache_(std::move(cache)),
+        repository_(std::move(repository)) {}
+  struct Lent {
+    std::shared_ptr<git::Repository> repository;
+    Verified<IndexView> view;
+  };
+  using Owned = std::unique_ptr<Lent>;
   [[nodiscard]] Result<Owned> take();
-  void give_back(Owned view);
+  [[nodiscard]] Result<Owned> verify(std::shared_ptr<git::Repository> repository,
+                                     const git::ObjectId& tip) const;
+  void give_back(Owned lent);
 
   fs::path path_;
   TrustAnchor anchor_;
+  std::shared_ptr<git::ObjectCache> cache_;
   std::mutex mutex_;
   git::Repository repository_;  ///< only to look at the ref
-  git::ObjectId tip_;
-  std::vector<Owned> idle_;  ///< all at tip_
+  std::vector<Owned> idle_;     ///< the last one back is the first one out, so that few are enough
 };
 
 }  // namespace howdah

@@ -118,6 +118,18 @@ TEST_CASE("artifact store: a file the disk cut short is replaced by the next put
   CHECK(store->read(sha256("complete"), 0, 100).value() == "complete");
 }
 
+TEST_CASE("artifact store: a file of the right length but other bytes is replaced by the next put",
+          "[store]") {
+  const Scratch scratch;
+  const auto store = open_folder_store(scratch.folder.path() / "store").value();
+  const std::string hex = sha256("complete").hex();
+  const fs::path path = scratch.folder.path() / "store/sha256" / hex.substr(0, 2) / hex;
+  REQUIRE(write_file_atomically(path, std::string(8, '\0')));
+  REQUIRE(store->put_file(sha256("complete"), scratch.file("complete")));
+  CHECK(store->read(sha256("complete"), 0, 100).value() == "complete");
+  CHECK(store->settle());
+}
+
 TEST_CASE("artifact store: artifacts are readable by all and named as documented", "[store]") {
   const Scratch scratch;
   const auto store = open_folder_store(scratch.folder.path() / "store").value();

@@ -22,5 +22,8 @@ Result<void> bench_publish_rate(const Setup& setup);
 /// `index-tool verify --history`, statements a second and core, over libsodium's bare Ed25519 verification of
 /// the same messages. Goal: at least 0.6.
 Result<void> bench_verify_rate(const Setup& setup);
+/// Verifying what 100 publishes added to 200,000 releases, over verifying them all; with the peak memory of
+/// both. Goal: at most 0.02.
+Result<void> bench_verify_update(const Setup& setup);
 
 }  // namespace howdah::bench

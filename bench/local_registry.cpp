@@ -54,6 +54,7 @@ Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path&
   fs::copy(index, data.index(), fs::copy_options::recursive, error);
   if (error) return fail(Errc::unavailable, data.index().string() + ": " + error.message());
   LocalRegistry opened;
+  opened.index_ = data.index();
   opened.log_ = std::make_unique<const Log>(*opened.clock_, [](const std::string&) {});
   TRY(opened.registry_, Registry::open({.data = data}, *opened.clock_, *opened.log_));
   return opened;
@@ -63,6 +64,11 @@ Result<void> LocalRegistry::publish(const Upload& upload) {
   TRY_VOID(registry_->app().publisher.publish(
       upload.author, [&](const auto& sink) -> Result<void> { return sink(upload.archive); }));
   return {};
+}
+
+Result<git::ObjectId> LocalRegistry::tip() const {
+  TRY(const TipView view, registry_->app().tips.view());
+  return (*view)->commit();
 }
 
 }  // namespace howdah::bench

@@ -27,9 +27,13 @@ class LocalRegistry {
   /// Thread-safe.
   Result<void> publish(const Upload& upload);
 
+  [[nodiscard]] const fs::path& index() const { return index_; }
+  [[nodiscard]] Result<git::ObjectId> tip() const;
+
  private:
   LocalRegistry() = default;
 
+  fs::path index_;
   std::unique_ptr<const Clock> clock_ = std::make_unique<SystemClock>();
   std::unique_ptr<const Log> log_;
   std::unique_ptr<Registry> registry_;

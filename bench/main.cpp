@@ -19,8 +19,8 @@ struct Row {
 };
 
 constexpr std::array k_benches{Row{"publish-cost", bench_publish_cost},
-                               Row{"publish-rate", bench_publish_rate},
-                               Row{"verify-rate", bench_verify_rate}};
+                               Row{"publish-rate", bench_publish_rate}, Row{"verify-rate", bench_verify_rate},
+                               Row{"verify-update", bench_verify_update}};
 
 int run_benches(const Setup& setup, const std::vector<std::string>& only) {
   int failed = 0;
@@ -44,7 +44,7 @@ int run_main(int argc, char** argv) {
   app.add_option("--index-tool", setup.index_tool, "The index-tool to measure")->required();
   app.add_option("--shell-loop", setup.shell_loop, "bench/shell-loop")->required();
   app.add_flag("--small", setup.small, "Small sizes: does it run?");
-  app.add_option("only", only, "publish-cost, publish-rate, verify-rate (default: all)");
+  app.add_option("only", only, "publish-cost, publish-rate, verify-rate, verify-update (default: all)");
   CLI11_PARSE(app, argc, argv);
   return run_benches(setup, only);
 }

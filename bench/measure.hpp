@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,16 @@ class Stopwatch {
 /// machine.
 enum class Whose { self, children };
 [[nodiscard]] double cpu_seconds(Whose whose);
+
+struct Taken {
+  double seconds = 0;
+  double cpu_seconds = 0;
+  double peak_mib = 0;  ///< resident, mapped files included
+};
+
+/// Does the work in a process of its own, so that its peak memory is its own too. Call it with no other
+/// thread running.
+[[nodiscard]] Result<Taken> measure_apart(const std::function<Result<void>()>& work);
 
 /// Of a copy, sorted; requires at least one value.
 [[nodiscard]] double quantile(std::vector<double> values, double share);

@@ -12,6 +12,8 @@
 namespace howdah::bench {
 namespace {
 
+/// Counts up when what is generated changes: an index kept from before is another one.
+constexpr int k_format = 2;
 constexpr UnixSeconds k_first_day = 1'700'000'000;
 constexpr std::uint64_t k_statements_a_commit = 100;
 
@@ -96,7 +98,7 @@ Result<void> repack(const fs::path& path) {
 }  // namespace
 
 std::string Shape::name() const {
-  return fmt::format("index-{}x{}-burst{}", distributions, releases, burst);
+  return fmt::format("index{}-{}x{}-burst{}", k_format, distributions, releases, burst);
 }
 
 OnlineKeys synthetic_keys() {

@@ -51,14 +51,25 @@ Result<Rate> publish_concurrently(LocalRegistry& registry, const std::vector<Upl
   return Rate{done / watch.seconds(), (cpu_seconds(Whose::self) - cpu) * 1000 / done};
 }
 
-Result<Rate> shell_rate(const Setup& setup, const fs::path& folder) {
+Result<Rate> shell_rate(const Setup& setup, const fs::path& folder, bool durable) {
   const int rounds = setup.small ? 5 : 60;
   TRY_VOID(make_directories(folder));
-  const Command command{.argv = {setup.shell_loop.string(), folder.string(), std::to_string(rounds)}};
+  Command command{.argv = {setup.shell_loop.string(), folder.string(), std::to_string(rounds)}};
+  if (durable) command.argv.emplace_back("durable");
   const double cpu = cpu_seconds(Whose::children);
   TRY(const Finished loop, run(command));
   if (!loop.ok()) return fail(Errc::failed, render_argv(command.argv) + ": " + loop.err);
   return Rate{rounds / std::stod(loop.out), (cpu_seconds(Whose::children) - cpu) * 1000 / rounds};
+}
+
+/// As git counts them.
+Result<std::uint64_t> commits_between(const fs::path& index, const git::ObjectId& before,
+                                      const git::ObjectId& after) {
+  const Command command{
+      .argv = {"git", "-C", index.string(), "rev-list", "--count", before.hex() + ".." + after.hex()}};
+  TRY(const Finished counted, run(command));
+  if (!counted.ok()) return fail(Errc::failed, render_argv(command.argv) + ": " + counted.err);
+  return std::stoull(counted.out);
 }
 
 }  // namespace
@@ -69,15 +80,22 @@ Result<void> bench_publish_rate(const Setup& setup) {
   TRY(const TempDir scratch, TempDir::create(setup.folder));
   TRY(LocalRegistry registry, LocalRegistry::open(index, scratch.path() / "registry"));
   TRY(const std::vector<Upload> uploads, make_uploads(shape, setup.small ? 100 : 4000));
+  TRY(const git::ObjectId before, registry.tip());
   TRY(const Rate ours, publish_concurrently(registry, uploads));
-  TRY(const Rate shell, shell_rate(setup, scratch.path() / "shell"));
+  TRY(const git::ObjectId after, registry.tip());
+  TRY(const std::uint64_t commits, commits_between(registry.index(), before, after));
+  TRY(const Rate shell, shell_rate(setup, scratch.path() / "shell", false));
+  TRY(const Rate durable_shell, shell_rate(setup, scratch.path() / "durable-shell", true));
   print_goal("publish-rate-ratio", ours.per_second / shell.per_second, {20, false},
              {{"publishers", k_publishers},
               {"publishes", uploads.size()},
+              {"commits", commits},
               {"publishes_per_second", ours.per_second},
               {"publish_cpu_ms", ours.cpu_ms},
               {"shell_per_second", shell.per_second},
               {"shell_cpu_ms", shell.cpu_ms},
+              {"durable_shell_per_second", durable_shell.per_second},
+              {"over_durable_shell", ours.per_second / durable_shell.per_second},
               {"releases", shape.total()}});
   return {};
 }

@@ -62,7 +62,8 @@ Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path&
 
 Result<void> LocalRegistry::publish(const Upload& upload) {
   TRY_VOID(registry_->app().publisher.publish(
-      upload.author, [&](const auto& sink) -> Result<void> { return sink(upload.archive); }));
+      Identity{upload.author, {}, {}},
+      [&](const auto& sink) -> Result<void> { return sink(upload.archive); }));
   return {};
 }
 

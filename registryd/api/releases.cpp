@@ -33,14 +33,14 @@ Result<Response> post_release(const App& app, Request& request) {
   TRY(const bool dry_run, switch_at(request, "dry_run"));
   TRY(const bool propose, switch_at(request, "propose"));
   if (dry_run) {
-    TRY(const Json rehearsal, app.publisher.rehearse(*request.user, upload));
+    TRY(const Json rehearsal, app.publisher.rehearse(*request.identity, upload));
     return json_answer(200, rehearsal);
   }
   if (propose) {
-    TRY(const Json proposal, app.publisher.propose(*request.user, upload));
+    TRY(const Json proposal, app.publisher.propose(*request.identity, upload));
     return json_answer(202, proposal);
   }
-  TRY(const Publication publication, app.publisher.publish(*request.user, upload));
+  TRY(const Publication publication, app.publisher.publish(*request.identity, upload));
   Response response = json_answer(publication.created ? 201 : 200, publication.receipt);
   if (publication.created) {
     response.set("Location", app.public_url + "/v1/distributions/" +

@@ -16,7 +16,7 @@ Result<Response> post_statement(const App& app, Request& request) {
     body += bytes;
     return {};
   }));
-  TRY(const Json receipt, app.statements.take(*request.user, body));
+  TRY(const Json receipt, app.statements.take(*request.identity, body));
   Response response;
   response.status = 201;
   response.set("Content-Type", "application/json");

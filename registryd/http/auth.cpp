@@ -21,9 +21,44 @@ std::optional<std::string> bearer_token(const std::string& header) {
   return header.substr(k_scheme.size());
 }
 
+/// A token needs one of `scopes`; a session has them all.
+Result<void> any_of(const Identity& who, std::initializer_list<Scope> scopes) {
+  if (!who.grant) return {};
+  for (const Scope scope : scopes)
+    if (who.grant->scopes.has(scope)) return {};
+  return who.grant->allows(*scopes.begin());
+}
+
+Result<void> in_person(const Identity& who) {
+  if (who.session) return {};
+  return fail(Errc::denied,
+              "no token may do this: sign in (POST /v1/sessions), and send the session instead");
+}
+
+Result<void> freshly(const Identity& who, UnixSeconds now) {
+  TRY_VOID(in_person(who));
+  if (now - who.session->proven <= k_fresh_seconds) return {};
+  return fail(Errc::denied,
+              fmt::format("this asks who you are again when you last showed it more than {} minutes "
+                          "ago; do so (POST /v1/sessions/fresh), then repeat the request",
+                          k_fresh_seconds / 60));
+}
+
+Result<void> moderating(const Identity& who) {
+  TRY_VOID(in_person(who));
+  if (who.user.admin) return {};
+  return fail(Errc::denied, "this is for moderators of the registry");
+}
+
+Result<void> administering(const Identity& who, UnixSeconds now) {
+  TRY_VOID(in_person(who));
+  if (!who.user.admin) return fail(Errc::denied, "this is for administrators of the registry");
+  return freshly(who, now);
+}
+
 }  // namespace
 
-Result<User> authenticate(const Request& request, const StateStore& state, UnixSeconds now) {
+Result<Identity> authenticate(const Request& request, const StateStore& state, UnixSeconds now) {
   const auto text = bearer_token(request.header("authorization"));
   if (!text) {
     return fail(Errc::unauthenticated,
@@ -45,7 +80,33 @@ Result<User> authenticate(const Request& request, const StateStore& state, UnixS
   }
   TRY(auto user, state.user(token->user));
   if (!user) return fail(Errc::internal, fmt::format("token {} belongs to nobody", token->hint));
-  return *std::move(user);
+  return Identity{*std::move(user), TokenGrant{token->hint, Scopes::all(), {"*"}}, {}};
+}
+
+Result<void> check_permission(Permission permission, const Identity& who, UnixSeconds now) {
+  switch (permission) {
+    case Permission::everyone:
+      return {};
+    case Permission::signed_in:
+      return in_person(who);
+    case Permission::fresh:
+      return freshly(who, now);
+    case Permission::publish:
+      return any_of(who, {Scope::publish_update, Scope::publish_new});
+    case Permission::yank:
+      return any_of(who, {Scope::yank});
+    case Permission::owners:
+      return any_of(who, {Scope::owners});
+    case Permission::write:
+      return any_of(who, {Scope::publish_update, Scope::publish_new, Scope::yank, Scope::owners});
+    case Permission::read:
+      return any_of(who, {Scope::read_private});
+    case Permission::moderator:
+      return moderating(who);
+    case Permission::admin:
+      return administering(who, now);
+  }
+  return fail(Errc::internal, "a route without a known permission");
 }
 
 }  // namespace howdah

@@ -12,7 +12,7 @@ Exchange::~Exchange() {
                         {"status", std::to_string(response.status)},
                         {"bytes", std::to_string(bytes_)},
                         {"ms", std::to_string(taken.count())},
-                        {"user", request.user ? request.user->key : ""},
+                        {"user", request.identity ? request.identity->user.key : ""},
                         {"remote", request.remote}});
 }
 

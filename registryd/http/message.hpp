@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "core/base/result.hpp"
-#include "registryd/state/state_store.hpp"
+#include "registryd/identity/identity.hpp"
 
 namespace howdah {
 
@@ -38,7 +38,7 @@ struct Request {
   std::map<std::string, std::string> captures;      ///< what stood for `{name}` in the route's pattern
   std::string remote;                               ///< address of the peer
   std::string id;
-  std::optional<User> user;  ///< whose token came along; set where the route asks for one
+  std::optional<Identity> identity;  ///< set by the router where the route asks for somebody
   RequestBody* body = nullptr;
 
   /// The header's first value; empty when it is absent.

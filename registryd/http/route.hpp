@@ -11,9 +11,20 @@ namespace howdah {
 
 struct App;
 
+/// Who may. Everybody but `everyone` is known by Request::identity. A row asks for what can be said before
+/// the body is read; which distribution a request is about, and whose that is, the handler asks
+/// (Identity::may, the index).
 enum class Permission : std::uint8_t {
   everyone,
-  token,  ///< any user's valid token; Request::user is set
+  signed_in,  ///< a user in person: a session, never a token
+  fresh,      ///< a user in person who showed who they are within the last k_fresh_seconds
+  publish,    ///< a session, or a token with publish-new or publish-update
+  yank,       ///< a session, or a token with yank
+  owners,     ///< a session, or a token with owners
+  write,  ///< a session, or a token with any scope but read-private: the handler asks for the one it needs
+  read,   ///< a session, or a token with read-private
+  moderator,  ///< a session of a moderator or an administrator
+  admin,      ///< a fresh session of an administrator
 };
 
 struct Route {

@@ -96,8 +96,9 @@ Router::Match Router::match(Request& request) const {
 
 Result<void> Router::permit(const Route& route, Request& request) const {
   if (route.permission == Permission::everyone) return {};
-  TRY(request.user, authenticate(request, app_.state, app_.clock.now()));
-  return {};
+  const UnixSeconds now = app_.clock.now();
+  TRY(request.identity, authenticate(request, app_.state, now));
+  return check_permission(route.permission, *request.identity, now);
 }
 
 std::optional<Response> Router::refuse(Request& request) const {

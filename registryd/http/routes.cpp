@@ -9,7 +9,8 @@ namespace howdah {
 namespace {
 
 constexpr auto k_all = Permission::everyone;
-constexpr auto k_token = Permission::token;
+constexpr auto k_publish = Permission::publish;
+constexpr auto k_write = Permission::write;
 
 constexpr std::array k_routes{
     Route{"GET", "/healthz", k_all, get_health, "Whether the registry answers, and at which commit"},
@@ -18,8 +19,8 @@ constexpr std::array k_routes{
     Route{"GET", "/v1/keys/allowed_signers", k_all, get_allowed_signers,
           "Commit keys, for git verify-commit"},
     Route{"GET", "/v1/keys/minisign.pub", k_all, get_minisign_key, "The key that signs artifacts"},
-    Route{"POST", "/v1/releases", k_token, post_release, "Publish an archive"},
-    Route{"POST", "/v1/statements", k_token, post_statement,
+    Route{"POST", "/v1/releases", k_publish, post_release, "Publish an archive"},
+    Route{"POST", "/v1/statements", k_write, post_statement,
           "Make a statement: keys, owners, yanks, releases owners have signed"},
     Route{"GET", "/v1/distributions", k_all, list_distributions, "List or search distributions"},
     Route{"GET", "/v1/distributions/{name}", k_all, get_distribution, "A distribution and its releases"},

@@ -29,26 +29,26 @@ Result<void> check_says(Json body, const Artifact& artifact) {
 
 }  // namespace
 
-Result<Publication> Publisher::publish(const User& who, const ArchiveSource& upload) {
+Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
   TRY(Release release, inspect(std::move(submission)));
   const Turns::Turn turn = turns_.take(release.distribution.key());
   TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
   done("admit");
-  if (standing.published) return again(std::move(release), *standing.published, who);
-  TRY(Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
+  if (standing.published) return again(std::move(release), *standing.published, who.user);
+  TRY(Artifact artifact, store(std::move(release), who.user.key, parts_.artifacts));
   done("store");
   TRY(const SignedRelease entry, sign(std::move(artifact)));
   done("sign");
   TRY(const Recorded recorded,
-      record(entry, standing, who, {}, parts_.writer));  // before it, nothing is visible
+      record(entry, standing, who.user, {}, parts_.writer));  // before it, nothing is visible
   TRY(Json receipt, make_receipt(recorded.release.line, recorded.release.path, recorded.commit));
   done("receipt");
   return Publication{std::move(receipt), true};
 }
 
-Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
+Result<Json> Publisher::rehearse(const Identity& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(const Release release, inspect(std::move(submission)));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
@@ -59,11 +59,11 @@ Result<Json> Publisher::rehearse(const User& who, const ArchiveSource& upload) {
               {"findings", to_json(release.findings.findings())}};
 }
 
-Result<Json> Publisher::propose(const User& who, const ArchiveSource& upload) {
+Result<Json> Publisher::propose(const Identity& who, const ArchiveSource& upload) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(Release release, inspect(std::move(submission)));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
-  TRY(const Artifact artifact, store(std::move(release), who.key, parts_.artifacts));
+  TRY(const Artifact artifact, store(std::move(release), who.user.key, parts_.artifacts));
   TRY(const Json body, draw_up(artifact));
   TRY(const std::string text, to_canonical(body));
   return Json{{"signed", body},
@@ -101,7 +101,7 @@ ArchiveSource Publisher::from_store(const Sha256& digest) const {
   };
 }
 
-Result<Publication> Publisher::publish_signed(const User& who, const StatementLine& line) {
+Result<Publication> Publisher::publish_signed(const Identity& who, const StatementLine& line) {
   TRY(const Json body, parse_json(line.signed_text));
   const auto digest = Sha256::parse(body.value("/artifact/sha256"_json_pointer, ""));
   if (!digest) return fail(Errc::invalid, "the statement names no artifact");
@@ -109,20 +109,22 @@ Result<Publication> Publisher::publish_signed(const User& who, const StatementLi
   TRY(Release release, inspect(std::move(submission)));
   const Turns::Turn turn = turns_.take(release.distribution.key());
   TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
-  if (standing.published) return again(std::move(release), *standing.published, who);
+  if (standing.published) return again(std::move(release), *standing.published, who.user);
   TRY(Artifact artifact, store(std::move(release), std::string(line.actor), parts_.artifacts));
   TRY_VOID(check_says(body, artifact));
   TRY(const SignedRelease entry, sign(std::move(artifact)));
-  TRY(const Recorded recorded, record(entry, standing, who, line.line, parts_.writer));
+  TRY(const Recorded recorded, record(entry, standing, who.user, line.line, parts_.writer));
   TRY(Json receipt, make_receipt(recorded.release.line, recorded.release.path, recorded.commit));
   return Publication{std::move(receipt), true};
 }
 
-Result<Standing> Publisher::judge_at_tip(const Release& release, const User& who, Voice voice) {
+Result<Standing> Publisher::judge_at_tip(const Release& release, const Identity& who, Voice voice) {
   TRY(const TipView view, parts_.tips.view());
   TipLogs logs(view);
-  return judge(release, who, voice, parts_.clock.now(),
-               [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); });
+  TRY(Standing standing, judge(release, who.user, voice, parts_.clock.now(),
+                               [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); }));
+  TRY_VOID(who.may(standing.owned ? Scope::publish_update : Scope::publish_new, release.distribution));
+  return standing;
 }
 
 Result<SignedRelease> Publisher::sign(Artifact artifact) {

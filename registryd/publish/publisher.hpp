@@ -7,6 +7,7 @@
 
 #include "core/index/writer.hpp"
 #include "core/store/artifact_store.hpp"
+#include "registryd/identity/identity.hpp"
 #include "registryd/publish/admit.hpp"
 #include "registryd/publish/steps.hpp"
 #include "registryd/publish/turns.hpp"
@@ -41,21 +42,21 @@ class Publisher {
  public:
   explicit Publisher(PublisherParts parts) : parts_(std::move(parts)) {}
 
-  [[nodiscard]] Result<Publication> publish(const User& who, const ArchiveSource& upload);
+  [[nodiscard]] Result<Publication> publish(const Identity& who, const ArchiveSource& upload);
 
   /// Admits and stores the archive, and returns the statement its owners are to sign:
   /// {"signed", "statement" (its id), "signatures_needed"}. Nothing is visible yet.
-  [[nodiscard]] Result<Json> propose(const User& who, const ArchiveSource& upload);
+  [[nodiscard]] Result<Json> propose(const Identity& who, const ArchiveSource& upload);
 
   /// Records a release whose statement owners have signed. The archive is the one stored under the digest the
   /// statement names; it is admitted again, and the statement must say of it what we would say.
-  [[nodiscard]] Result<Publication> publish_signed(const User& who, const StatementLine& line);
+  [[nodiscard]] Result<Publication> publish_signed(const Identity& who, const StatementLine& line);
 
   /// What publish() would say, without effects: {"dry_run","distribution","version","published","findings"}.
-  [[nodiscard]] Result<Json> rehearse(const User& who, const ArchiveSource& upload);
+  [[nodiscard]] Result<Json> rehearse(const Identity& who, const ArchiveSource& upload);
 
  private:
-  [[nodiscard]] Result<Standing> judge_at_tip(const Release& release, const User& who, Voice voice);
+  [[nodiscard]] Result<Standing> judge_at_tip(const Release& release, const Identity& who, Voice voice);
   [[nodiscard]] Result<Json> draw_up(const Artifact& artifact);
   [[nodiscard]] ArchiveSource from_store(const Sha256& digest) const;
   [[nodiscard]] Result<SignedRelease> sign(Artifact artifact);

@@ -13,13 +13,20 @@ namespace howdah {
 namespace {
 
 constexpr std::array k_accepted{
-    AcceptedType{"key-add", Sender::self},        AcceptedType{"key-revoke", Sender::self},
-    AcceptedType{"release", Sender::owner},       AcceptedType{"yank", Sender::owner},
-    AcceptedType{"unyank", Sender::owner},        AcceptedType{"deprecate", Sender::owner},
-    AcceptedType{"owner-add", Sender::owner},     AcceptedType{"owner-remove", Sender::owner},
-    AcceptedType{"owner-key-add", Sender::owner}, AcceptedType{"owner-key-revoke", Sender::owner_or_admin},
-    AcceptedType{"require", Sender::owner},       AcceptedType{"cede", Sender::owner},
-    AcceptedType{"recover", Sender::admin},       AcceptedType{"contest", Sender::owner},
+    AcceptedType{"key-add", Sender::self, Scope::owners},
+    AcceptedType{"key-revoke", Sender::self, Scope::owners},
+    AcceptedType{"release", Sender::owner, Scope::publish_update},
+    AcceptedType{"yank", Sender::owner, Scope::yank},
+    AcceptedType{"unyank", Sender::owner, Scope::yank},
+    AcceptedType{"deprecate", Sender::owner, Scope::yank},
+    AcceptedType{"owner-add", Sender::owner, Scope::owners},
+    AcceptedType{"owner-remove", Sender::owner, Scope::owners},
+    AcceptedType{"owner-key-add", Sender::owner, Scope::owners},
+    AcceptedType{"owner-key-revoke", Sender::owner_or_admin, Scope::owners},
+    AcceptedType{"require", Sender::owner, Scope::owners},
+    AcceptedType{"cede", Sender::owner, Scope::owners},
+    AcceptedType{"recover", Sender::admin, Scope::owners},
+    AcceptedType{"contest", Sender::owner, Scope::owners},
 };
 
 std::string text_at(const Json& body, std::string_view key) {
@@ -76,6 +83,13 @@ Result<Appended> append(Staging& staging, const Draft& draft) {
   return staging.append(type, subject, std::move(body));
 }
 
+/// What the token needs, if it is one. Statements about a user's own keys concern no single distribution.
+Result<void> check_grant(const Identity& who, const AcceptedType& row, const Json& body) {
+  if (row.sender == Sender::self) return who.may(row.scope);
+  TRY(const Name name, Name::parse(text_at(body, "distribution")));
+  return who.may(row.scope, name);
+}
+
 }  // namespace
 
 const AcceptedType* find_accepted_type(std::string_view type) {
@@ -97,7 +111,7 @@ Result<Draft> read_draft(std::string_view text) {
   return draft;
 }
 
-Result<Json> Statements::take(const User& who, std::string_view text) {
+Result<Json> Statements::take(const Identity& who, std::string_view text) {
   TRY(const Draft draft, read_draft(text));
   TRY_VOID(check_sender(who, draft));
   if (text_at(draft.body, "type") == "release") {
@@ -113,37 +127,38 @@ Result<Json> Statements::take(const User& who, std::string_view text) {
   return recorded;
 }
 
-Result<void> Statements::check_sender(const User& who, const Draft& draft) {
+Result<void> Statements::check_sender(const Identity& who, const Draft& draft) {
   const std::string type = text_at(draft.body, "type");
   const AcceptedType* row = find_accepted_type(type);
   if (row == nullptr)
     return fail(Errc::invalid, fmt::format("/signed/type: users make no '{}' statements", type));
-  if (row->sender == Sender::admin || (row->sender == Sender::owner_or_admin && who.admin)) {
-    if (who.admin) return {};
+  TRY_VOID(check_grant(who, *row, draft.body));
+  const User& user = who.user;
+  if (row->sender == Sender::admin || (row->sender == Sender::owner_or_admin && user.admin)) {
+    if (user.admin) return {};
     return fail(Errc::denied, fmt::format("'{}' is for administrators of the registry", type));
   }
   if (row->sender == Sender::self) {
-    if (text_at(draft.body, "user") == who.key) return {};
-    return fail(Errc::denied, fmt::format("/signed/user: this token speaks for {}", who.key));
+    if (text_at(draft.body, "user") == user.key) return {};
+    return fail(Errc::denied, fmt::format("/signed/user: you are {}", user.key));
   }
-  if (draft.line.empty() && actor_of(draft.body) != who.key)
-    return fail(Errc::denied,
-                fmt::format("it says {} acts; this token speaks for {}", actor_of(draft.body), who.key));
+  if (draft.line.empty() && actor_of(draft.body) != user.key)
+    return fail(Errc::denied, fmt::format("it says {} acts; you are {}", actor_of(draft.body), user.key));
   TRY(const Name name, Name::parse(text_at(draft.body, "distribution")));
   TRY(const TipView view, tips_.view());
   TipLogs logs(view);
   TRY(const auto lines, logs.lines(LogKind::dist, name));
   if (!lines) return fail(Errc::not_found, fmt::format("no distribution '{}' here", name.given()));
-  if (fold_ownership(*lines, clock_.now()).is_owner(who.key)) return {};
-  return fail(Errc::denied, fmt::format("{} does not own the distribution '{}'", who.key, name.key()));
+  if (fold_ownership(*lines, clock_.now()).is_owner(user.key)) return {};
+  return fail(Errc::denied, fmt::format("{} does not own the distribution '{}'", user.key, name.key()));
 }
 
-Result<Json> Statements::record(const User& who, const Draft& draft) {
+Result<Json> Statements::record(const Identity& who, const Draft& draft) {
   std::optional<Appended> appended;
   TRY(const Committed committed, writer_.commit([&](Staging& staging) -> Result<void> {
     TRY(appended, append(staging, draft));
     const StatementType* type = find_statement_type(text_at(draft.body, "type"));
-    staging.say(fmt::format("{} {} by {}", type->type, text_at(draft.body, type->subject), who.key));
+    staging.say(fmt::format("{} {} by {}", type->type, text_at(draft.body, type->subject), who.user.key));
     return follow_up(staging, *appended, draft.body);
   }));
   return Json{{"statement", appended->statement.hex()},

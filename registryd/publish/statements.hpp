@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/index/writer.hpp"
+#include "registryd/identity/identity.hpp"
 #include "registryd/publish/publisher.hpp"
 #include "registryd/state/state_store.hpp"
 #include "registryd/state/tips.hpp"
@@ -33,6 +34,7 @@ enum class Sender : std::uint8_t {
 struct AcceptedType {
   std::string_view type;
   Sender sender;
+  Scope scope;  ///< what a token needs; publish_update is looked at by the publisher
 };
 
 /// Nothing when users do not make statements of that type themselves.
@@ -49,11 +51,11 @@ class Statements {
   /// Appends it; a `cede` brings the `transfer` along. Returns {"statement","type","path","seq","commit"}, or
   /// a release's receipt. Errors: invalid, denied (not this user's to say, or not signed by whom it must be),
   /// conflict (the log has moved on).
-  [[nodiscard]] Result<Json> take(const User& who, std::string_view body);
+  [[nodiscard]] Result<Json> take(const Identity& who, std::string_view body);
 
  private:
-  [[nodiscard]] Result<void> check_sender(const User& who, const Draft& draft);
-  [[nodiscard]] Result<Json> record(const User& who, const Draft& draft);
+  [[nodiscard]] Result<void> check_sender(const Identity& who, const Draft& draft);
+  [[nodiscard]] Result<Json> record(const Identity& who, const Draft& draft);
 
   Publisher& publisher_;
   IndexWriter& writer_;

@@ -12,7 +12,7 @@
 #include "registryd/publish/publisher.hpp"
 #include "registryd/publish/statements.hpp"
 #include "registryd/state/read_cache.hpp"
-#include "registryd/state/state_store.hpp"
+#include "registryd/state/sql.hpp"
 #include "registryd/state/tips.hpp"
 #include "registryd/submissions/submissions.hpp"
 
@@ -24,7 +24,7 @@ struct App {
   std::string public_url;  ///< without a final slash; empty: URLs in answers start with `/`
   const Clock& clock;
   const Log& log;
-  StateStore& state;
+  SqlDatabase& database;  ///< stores are made over it where they are used
   ArtifactStore& artifacts;
   Tips& tips;
   ReadCache& cache;

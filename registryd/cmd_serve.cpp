@@ -12,6 +12,7 @@
 #include "registryd/commands.hpp"
 #include "registryd/http/routes.hpp"
 #include "registryd/http/server.hpp"
+#include "registryd/place.hpp"
 #include "registryd/registry.hpp"
 #include "registryd/timekeeper.hpp"
 
@@ -19,7 +20,7 @@ namespace howdah {
 namespace {
 
 struct ServeOptions {
-  std::string data;
+  Place place;
   std::string listen = "127.0.0.1:8080";
   std::string registry_id;
   std::string public_url;
@@ -48,7 +49,7 @@ Result<Address> parse_address(const std::string& text) {
 }
 
 Result<RegistryOptions> read_options(const ServeOptions& options) {
-  RegistryOptions read{.data = DataFolder{options.data}};
+  RegistryOptions read{.data = options.place.folder(), .database = options.place.database};
   read.public_url = options.public_url;
   while (read.public_url.ends_with('/')) read.public_url.pop_back();
   if (options.registry_id.empty()) return read;
@@ -71,10 +72,11 @@ void welcome(const Registry& registry, const ServeOptions& options, const std::s
   for (const std::string& path : registry.made()) err << "  " << path << '\n';
   const std::string root = "sha256:" + registry.identity().root.hex();
   err << fmt::format("root of trust, for clients to pin: {}\n", root)
-      << fmt::format("move {}/keys/root.key to a safe place: only a change of keys needs it\n", options.data)
+      << fmt::format("move {}/keys/root.key to a safe place: only a change of keys needs it\n",
+                     options.place.data)
       << "next:\n"
-      << fmt::format("  registryd user add NAME --email ADDRESS --data {}\n", options.data)
-      << fmt::format("  export HOWDAH_TOKEN=$(registryd token create NAME --data {})\n", options.data)
+      << fmt::format("  registryd user add NAME --email ADDRESS --data {}\n", options.place.data)
+      << fmt::format("  export HOWDAH_TOKEN=$(registryd token create NAME --data {})\n", options.place.data)
       << fmt::format("  howdah registry add main {}/ --root {}\n", url, root) << "  howdah publish FOLDER\n";
 }
 
@@ -120,7 +122,8 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
                        {"root_sha256", registry->identity().root.hex()},
                        {"pid", ::getpid()}}
                << std::endl;
-  log.info("serving", {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.data}});
+  log.info("serving",
+           {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.place.data}});
   const Timekeeper timekeeper(registry->writer(), log);
   serve_until_told(server, stop_signals, log);
   log.info("stopped");
@@ -131,7 +134,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
 
 ServerCommand add_serve_command(CLI::App& command) {
   const auto options = std::make_shared<ServeOptions>();
-  command.add_option("--data", options->data, "The registry's folder; made when missing")->required();
+  add_place_options(command, options->place);
   command.add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
       ->capture_default_str();
   command.add_option("--registry-id", options->registry_id,

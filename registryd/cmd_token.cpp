@@ -6,8 +6,8 @@
 
 #include "core/model/json.hpp"
 #include "registryd/commands.hpp"
-#include "registryd/data_folder.hpp"
-#include "registryd/state/state_store.hpp"
+#include "registryd/identity/tokens.hpp"
+#include "registryd/place.hpp"
 #include "registryd/state/token.hpp"
 
 namespace howdah {
@@ -18,21 +18,19 @@ constexpr int k_max_days = 366;
 constexpr UnixSeconds k_day = 86'400;
 
 struct TokenOptions {
+  Place place;
   std::string user;
-  std::string data;
   int days = k_default_days;
 };
 
 Result<void> create_token(const TokenOptions& options, const Terminal& terminal) {
-  const DataFolder data{options.data};
   const auto name = Name::parse(options.user);
   if (!name) return fail(Errc::usage, "NAME: " + name.error().message);
-  TRY_VOID(identify(data));
-  TRY(const auto state, open_sqlite_state(data.state()));
+  TRY(const auto database, options.place.open_state());
   TRY(const std::string token, new_token());
   const UnixSeconds now = SystemClock().now();
   const StoredToken stored{sha256(token), name->key(), token_hint(token), now, now + options.days * k_day};
-  TRY_VOID(state->add_token(stored));
+  TRY_VOID(Tokens(*database).add(stored));
   const std::string expires = to_rfc3339(stored.expires);
   if (terminal.json) {
     terminal.out << Json{{"token", token}, {"user", stored.user}, {"expires", expires}} << '\n';
@@ -48,7 +46,7 @@ Result<void> create_token(const TokenOptions& options, const Terminal& terminal)
 ServerCommand add_token_create_command(CLI::App& command) {
   const auto options = std::make_shared<TokenOptions>();
   command.add_option("NAME", options->user, "Whose token")->required();
-  command.add_option("--data", options->data, "The registry's folder")->required();
+  add_place_options(command, options->place);
   command.add_option("--days", options->days, "Days until it expires")
       ->check(CLI::Range(1, k_max_days))
       ->capture_default_str();

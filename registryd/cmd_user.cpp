@@ -6,8 +6,8 @@
 
 #include "core/index/keyring.hpp"
 #include "registryd/commands.hpp"
-#include "registryd/data_folder.hpp"
-#include "registryd/state/state_store.hpp"
+#include "registryd/identity/accounts.hpp"
+#include "registryd/place.hpp"
 
 namespace howdah {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 struct UserOptions {
   std::string name;
   std::string email;
-  std::string data;
+  Place place;
   bool admin = false;
 };
 
@@ -50,15 +50,15 @@ Result<User> read_user(const UserOptions& options, UnixSeconds now) {
 /// same command.
 Result<void> add_user(const UserOptions& options, const Terminal& terminal) {
   const SystemClock clock;
-  const DataFolder data{options.data};
+  const DataFolder data = options.place.folder();
   TRY(const User user, read_user(options, clock.now()));
   TRY(const Name name, Name::parse(options.name));
-  TRY_VOID(identify(data));
-  TRY(const auto state, open_sqlite_state(data.state()));
-  TRY(const auto account, state->user(user.key));
+  TRY(const auto database, options.place.open_state());
+  Accounts accounts(*database);
+  TRY(const auto account, accounts.find(user.key));
   if (account) return fail(Errc::conflict, fmt::format("user '{}' has an account already", user.key));
   TRY(const auto commit, state_user(data, name, clock));
-  TRY_VOID(state->add_user(user));
+  TRY_VOID(accounts.add(user));
   if (terminal.json) {
     terminal.out << Json{{"user", user.key},
                          {"display", user.display},
@@ -80,7 +80,7 @@ ServerCommand add_user_add_command(CLI::App& command) {
   command.add_option("NAME", options->name, "What the user is called in the index")->required();
   command.add_option("--email", options->email, "Kept in the database only, never in the index")->required();
   command.add_flag("--admin", options->admin, "May administer the registry");
-  command.add_option("--data", options->data, "The registry's folder")->required();
+  add_place_options(command, options->place);
   return [options](const Terminal& terminal) { return add_user(*options, terminal); };
 }
 

@@ -90,9 +90,8 @@ Result<void> make_folders(const DataFolder& data, std::vector<std::string>& made
     TRY_VOID(make_directories(folder, mode));
     made.push_back(folder.string());
   }
-  for (const fs::path& database : {data.state(), data.cache()}) {
-    if (!fs::exists(database, ignored)) made.push_back(database.string());  // SQLite makes it when opened
-  }
+  if (!fs::exists(data.cache(), ignored))
+    made.push_back(data.cache().string());  // SQLite makes it when opened
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "core/index/keyring.hpp"
 #include "hooks/gate.hpp"
 #include "registryd/publish/receive.hpp"
+#include "registryd/state/modules.hpp"
 
 namespace howdah {
 namespace {
@@ -31,7 +32,10 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   const DataFolder& data = options.data;
   TRY(OnlineKeys keys, load_online_keys(data.keys()));
   TRY(SecretKey artifact_key, load_key(data.keys(), "registry"));
-  TRY(state_, open_sqlite_state(data.state()));
+  std::error_code ignored;
+  const bool new_file = options.database.empty() && !fs::exists(data.state(), ignored);
+  TRY(database_, open_state(data, options.database));
+  if (new_file) made_.paths.push_back(data.state().string());
   TRY(artifacts_, open_folder_store(data.artifacts()));
   const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
   TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
@@ -55,7 +59,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                               {"transfer.hideRefs", std::string(k_archive)}}},
                                       data.spool(), log);
   TRY_VOID(open_submissions(options, clock, log));
-  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *state_,
+  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
                                    *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_,
                                    *submissions_});
   return {};

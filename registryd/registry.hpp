@@ -14,6 +14,7 @@ namespace howdah {
 
 struct RegistryOptions {
   DataFolder data;
+  std::string database = {};  ///< `postgresql://…`; empty: the file in the data folder
   std::optional<RegistryId> id = {};
   std::string public_url = {};
   fs::path gate = {};  ///< this program's own file; empty: the registry takes no pushes
@@ -46,7 +47,7 @@ class Registry {
   RegistryIdentity identity_;
   FileLock lock_;
   MadeParts made_;
-  std::unique_ptr<StateStore> state_;
+  std::unique_ptr<SqlDatabase> database_;
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "registryd/identity/tokens.hpp"
 #include "registryd/state/token.hpp"
 
 namespace howdah {
@@ -58,7 +59,7 @@ Result<void> administering(const Identity& who, UnixSeconds now) {
 
 }  // namespace
 
-Result<Identity> authenticate(const Request& request, const StateStore& state, UnixSeconds now) {
+Result<Identity> authenticate(const Request& request, SqlDatabase& database, UnixSeconds now) {
   const auto text = bearer_token(request.header("authorization"));
   if (!text) {
     return fail(Errc::unauthenticated,
@@ -69,7 +70,7 @@ Result<Identity> authenticate(const Request& request, const StateStore& state, U
     return fail(Errc::unauthenticated,
                 "the token is not one of ours: its form or checksum is wrong; was it copied whole?");
   }
-  TRY(const auto token, state.token(sha256(*text)));
+  TRY(const auto token, Tokens(database).find(sha256(*text)));
   if (!token) {
     return fail(Errc::unauthenticated,
                 fmt::format("the token {} is unknown here or was revoked; {}", token_hint(*text), k_remedy));
@@ -78,7 +79,7 @@ Result<Identity> authenticate(const Request& request, const StateStore& state, U
     return fail(Errc::unauthenticated, fmt::format("the token {} expired at {}; {}", token->hint,
                                                    to_rfc3339(token->expires), k_remedy));
   }
-  TRY(auto user, state.user(token->user));
+  TRY(auto user, Accounts(database).find(token->user));
   if (!user) return fail(Errc::internal, fmt::format("token {} belongs to nobody", token->hint));
   return Identity{*std::move(user), TokenGrant{token->hint, Scopes::all(), {"*"}}, {}};
 }

@@ -10,7 +10,7 @@
 namespace howdah {
 
 /// Errors: unauthenticated, saying what is missing or wrong with the token and how to get one.
-[[nodiscard]] Result<Identity> authenticate(const Request& request, const StateStore& state, UnixSeconds now);
+[[nodiscard]] Result<Identity> authenticate(const Request& request, SqlDatabase& database, UnixSeconds now);
 
 /// Errors: denied, saying what it takes.
 [[nodiscard]] Result<void> check_permission(Permission permission, const Identity& who, UnixSeconds now);

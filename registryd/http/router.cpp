@@ -97,7 +97,7 @@ Router::Match Router::match(Request& request) const {
 Result<void> Router::permit(const Route& route, Request& request) const {
   if (route.permission == Permission::everyone) return {};
   const UnixSeconds now = app_.clock.now();
-  TRY(request.identity, authenticate(request, app_.state, now));
+  TRY(request.identity, authenticate(request, app_.database, now));
   return check_permission(route.permission, *request.identity, now);
 }
 

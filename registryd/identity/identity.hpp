@@ -7,8 +7,8 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
+#include "registryd/identity/accounts.hpp"
 #include "registryd/identity/scope.hpp"
-#include "registryd/state/state_store.hpp"
 
 namespace howdah {
 

@@ -6,8 +6,8 @@
 
 #include "core/index/catalog.hpp"
 #include "core/rules/ownership.hpp"
+#include "registryd/identity/accounts.hpp"
 #include "registryd/publish/steps.hpp"
-#include "registryd/state/state_store.hpp"
 
 namespace howdah {
 

@@ -10,7 +10,6 @@
 #include "core/index/writer.hpp"
 #include "registryd/identity/identity.hpp"
 #include "registryd/publish/publisher.hpp"
-#include "registryd/state/state_store.hpp"
 #include "registryd/state/tips.hpp"
 
 namespace howdah {

@@ -7,12 +7,23 @@ namespace howdah {
 namespace {
 
 constexpr int k_busy_milliseconds = 10'000;
-constexpr int k_sqlite_constraint = 19;  // SQLITE_CONSTRAINT, https://www.sqlite.org/rescode.html
+// https://www.sqlite.org/rescode.html
+constexpr int k_sqlite_error = 1;        // a wrong text
+constexpr int k_sqlite_constraint = 19;  // SQLITE_CONSTRAINT
+constexpr int k_sqlite_range = 25;       // a parameter the text does not have
 
 const int k_open_flags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_FULLMUTEX;
 
 Errc code_of(const SQLite::Exception& exception) {
-  return exception.getErrorCode() == k_sqlite_constraint ? Errc::conflict : Errc::unavailable;
+  switch (exception.getErrorCode()) {
+    case k_sqlite_constraint:
+      return Errc::conflict;
+    case k_sqlite_error:
+    case k_sqlite_range:
+      return Errc::internal;
+    default:
+      return Errc::unavailable;
+  }
 }
 
 }  // namespace

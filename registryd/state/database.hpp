@@ -50,10 +50,20 @@ class Database {
     });
   }
 
+  /// The same on one snapshot, for work that only reads.
+  template <class Work>
+  auto look(Work work) -> decltype(work(std::declval<SQLite::Database&>())) {
+    return run([&work](SQLite::Database& connection) -> decltype(work(connection)) {
+      const SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::DEFERRED);
+      return work(connection);
+    });
+  }
+
+  [[nodiscard]] Error error_of(const SQLite::Exception& exception) const;
+
  private:
   explicit Database(const fs::path& file);
   Result<void> prepare(Migrations migrations, Durability durability);
-  [[nodiscard]] Error error_of(const SQLite::Exception& exception) const;
 
   fs::path file_;
   SQLite::Database connection_;

@@ -65,6 +65,14 @@ std::string PrivatePostgres::query(const std::string& sql) const {
   return out;
 }
 
+std::string PrivatePostgres::make_database() {
+  const std::string name = "test" + std::to_string(++databases_);
+  query("CREATE DATABASE " + name);
+  std::string host;
+  for (const char c : environment_.at("PGHOST")) host += c == '/' ? "%2F" : std::string(1, c);
+  return "postgresql://" + environment_.at("PGUSER") + "@/" + name + "?host=" + host;
+}
+
 fs::path make_relocated_pg_config(const fs::path& root) {
   const auto real = find_program("pg_config");
   if (!real) throw std::runtime_error("no pg_config: install postgresql-server-dev-15");

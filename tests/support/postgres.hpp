@@ -21,10 +21,13 @@ class PrivatePostgres {
   [[nodiscard]] std::string pg_config() const { return environment_.at("PG_CONFIG"); }
   /// The answer of psql to one statement, without headers and alignment. Throws with psql's error.
   std::string query(const std::string& sql) const;
+  /// A new, empty database; returns its `postgresql://…`.
+  std::string make_database();
 
  private:
   TempDir folder_;
   std::map<std::string, std::string> environment_;
+  int databases_ = 0;
 };
 
 /// A pg_config that answers like the system's, but with every folder extensions are installed to below

@@ -23,7 +23,7 @@ TEST_CASE("user add: works while the registry runs, and the user stands in the i
   REQUIRE(log.size() == 1);
   CHECK(log.front().body["display"] == "Ada-L");
   CHECK(log.front().line.find("ada@example.org") == std::string::npos);
-  const auto user = must(registry.app().state.user("ada_l"));
+  const auto user = must(Accounts(registry.app().database).find("ada_l"));
   REQUIRE(user);
   CHECK(user->email == "ada@example.org");
   CHECK_FALSE(user->admin);
@@ -48,7 +48,7 @@ TEST_CASE("user add: a user the index knows but the database lost gets an accoun
       {"user", "add", "ada", "--email", "ada@example.org", "--admin", "--data", registry.data().root});
   CHECK(again.code == 0);
   CHECK(again.out.find("the index knew the name already") != std::string::npos);
-  CHECK(must(registry.app().state.user("ada"))->admin);
+  CHECK(must(Accounts(registry.app().database).find("ada"))->admin);
 }
 
 TEST_CASE("user add: what is wrong on the command line is usage, exit 2", "[cli]") {

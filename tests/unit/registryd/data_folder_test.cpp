@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
+#include "registryd/state/modules.hpp"
 #include "tests/support/registry_run.hpp"
 
 using namespace howdah;
@@ -33,14 +34,14 @@ TEST_CASE("data folder: the first start makes everything, the second nothing", "
   const MadeParts made = must(prepare(folder.data, k_id, 1'790'000'000));
   CHECK(made.index);
   for (const fs::path& path : {folder.data.keys() / "root.key", folder.data.index(), folder.data.root_pin(),
-                               folder.data.artifacts(), folder.data.state()}) {
+                               folder.data.artifacts()}) {
     CAPTURE(path);
     CHECK(std::count(made.paths.begin(), made.paths.end(), path.string()) == 1);
   }
   for (const char* key : {"root", "registry", "timestamp", "commit"})
     CHECK(mode_of(folder.data.keys() / (std::string(key) + ".key")) == 0600);
   CHECK(mode_of(folder.data.spool()) == 0700);
-  must(open_sqlite_state(folder.data.state()));
+  must(open_state(folder.data, ""));
   must(write_file_atomically(folder.data.cache(), ""));
   const MadeParts again = must(prepare(folder.data, k_id, 1'790'000'001));
   CHECK_FALSE(again.index);

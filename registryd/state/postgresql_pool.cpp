@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/state/postgresql_pool.hpp"
+
+namespace howdah {
+namespace {
+
+/// PostgreSQL allows 100 for all that use it, unless its operator changed that.
+constexpr std::size_t k_connections = 16;
+
+/// A server that does not answer is an error, not a wait for ever.
+std::string with_patience(const std::string& url) {
+  if (url.find("connect_timeout=") != std::string::npos) return url;
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
+}
+
+/// Replaces what stands between `name=` and the next `&`.
+std::string hide(std::string url, std::string_view name) {
+  const std::size_t at = url.find(name);
+  if (at == std::string::npos) return url;
+  const std::size_t end = std::min(url.find('&', at), url.size());
+  return url.replace(at + name.size(), end - at - name.size(), "…");
+}
+
+}  // namespace
+
+PostgresPool::PostgresPool(const std::string& url) : options_(with_patience(url)) {}
+
+std::unique_ptr<PostgresConnection> PostgresPool::connect() {
+  try {
+    return std::make_unique<PostgresConnection>(options_);
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+}
+
+std::unique_ptr<PostgresConnection> PostgresPool::take() {
+  {
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [this] { return lent_ < k_connections; });
+    ++lent_;
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  return connect();
+}
+
+void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    --lent_;
+    if (connection && connection->connection.is_open()) idle_.push_back(std::move(connection));
+  }
+  returned_.notify_one();
+}
+
+void PostgresPool::forget_idle() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
+}
+
+std::string without_password(const std::string& url) {
+  std::string shown = hide(hide(url, "password="), "sslpassword=");
+  const std::size_t scheme = shown.find("://");
+  if (scheme == std::string::npos) return shown;
+  const std::size_t begin = scheme + 3;
+  const std::size_t at = shown.rfind('@', shown.find_first_of("/?", begin));
+  const std::size_t colon = shown.find(':', begin);
+  if (at == std::string::npos || at < begin || colon >= at) return shown;
+  return shown.replace(colon + 1, at - colon - 1, "…");
+}
+
+}  // namespace howdah

@@ -141,15 +141,15 @@ Result<std::string> nonce_seed(const DataFolder& data) {
   return text.substr(0, text.find('\n'));
 }
 
-Result<FileLock> lock(const DataFolder& data) {
+Result<FileLock> lock(const DataFolder& data, Sharing sharing) {
   TRY_VOID(make_directories(data.root));
-  TRY(auto held, FileLock::try_acquire(data.lock()));
+  TRY(auto held, FileLock::try_acquire(data.lock(), sharing));
   if (!held) {
     const auto pid = read_file_if_exists(data.pid(), k_max_small_file);
     const std::string who = pid && *pid ? (*pid)->substr(0, (*pid)->find('\n')) : "unknown";
     return fail(Errc::conflict,
-                fmt::format("{} is in use by the registryd with process id {}; stop it first, or "
-                            "choose another --data folder",
+                fmt::format("{} is in use by the registryd with process id {}; stop it first, "
+                            "choose another --data folder, or let both share one --database postgresql://…",
                             data.root.string(), who));
   }
   TRY_VOID(write_file_atomically(data.pid(), fmt::format("{}\n", ::getpid())));

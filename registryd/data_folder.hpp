@@ -9,8 +9,9 @@
 //   registryd.db   accounts and tokens: back it up
 //   cache.db       derived from the index; may be deleted
 //   artifacts/     files by digest, and their signatures
-//   spool/         uploads under way; emptied at each start
-//   lock, pid      one server at a time
+//   spool/         uploads under way, a folder for each server; those of dead servers are removed at each
+//   start lock, pid      one server at a time, or several that share a PostgreSQL starting.lock  held while a
+//   server starts turns.lock     see publish/turns
 #pragma once
 
 #include <optional>
@@ -36,6 +37,8 @@ struct DataFolder {
   [[nodiscard]] fs::path artifacts() const { return root / "artifacts"; }
   [[nodiscard]] fs::path spool() const { return root / "spool"; }
   [[nodiscard]] fs::path lock() const { return root / "lock"; }
+  [[nodiscard]] fs::path starting() const { return root / "starting.lock"; }
+  [[nodiscard]] fs::path turns() const { return root / "turns.lock"; }
   [[nodiscard]] fs::path pid() const { return root / "pid"; }
 };
 
@@ -64,7 +67,8 @@ struct MadeParts {
 /// Made when it is missing.
 [[nodiscard]] Result<std::string> nonce_seed(const DataFolder& data);
 
-/// Held while a server runs. Errors: conflict, naming the process that has it.
-[[nodiscard]] Result<FileLock> lock(const DataFolder& data);
+/// Held while a server runs; shared with others that share its database. Errors: conflict, naming the process
+/// that has it.
+[[nodiscard]] Result<FileLock> lock(const DataFolder& data, Sharing sharing = Sharing::alone);
 
 }  // namespace howdah

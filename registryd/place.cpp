@@ -6,8 +6,10 @@
 namespace howdah {
 
 Result<std::unique_ptr<SqlDatabase>> Place::open_state() const {
-  TRY_VOID(identify(folder()));
-  return howdah::open_state(folder(), database);
+  TRY(const RegistryIdentity identity, identify(folder()));
+  TRY(auto opened, howdah::open_state(folder(), database));
+  TRY_VOID(bind_state(*opened, identity));
+  return opened;
 }
 
 void add_place_options(CLI::App& command, Place& place) {

@@ -3,7 +3,6 @@
 
 #include "core/index/keyring.hpp"
 #include "hooks/gate.hpp"
-#include "registryd/publish/receive.hpp"
 #include "registryd/state/modules.hpp"
 
 namespace howdah {
@@ -16,12 +15,15 @@ constexpr std::size_t k_cached_bytes = 32U << 20U;
 
 Result<std::unique_ptr<Registry>> Registry::open(const RegistryOptions& options, const Clock& clock,
                                                  const Log& log) {
-  TRY(FileLock lock, howdah::lock(options.data));
+  const bool has_file = options.database.empty();
+  TRY(FileLock lock, howdah::lock(options.data, has_file ? Sharing::alone : Sharing::shared));
+  TRY(const FileLock starting, FileLock::acquire(options.data.starting()));
   TRY(MadeParts made, prepare(options.data, options.id, clock.now()));
   TRY(RegistryIdentity identity, identify(options.data));
   TRY(const std::size_t leftovers, clear_spool(options.data.spool()));
-  if (leftovers > 0) log.info("spool-cleared", {{"files", std::to_string(leftovers)}});
-  std::unique_ptr<Registry> registry(new Registry(std::move(identity), std::move(lock)));
+  if (leftovers > 0) log.info("spool-cleared", {{"leftovers", std::to_string(leftovers)}});
+  TRY(Spool spool, Spool::open(options.data.spool()));
+  std::unique_ptr<Registry> registry(new Registry(std::move(identity), std::move(lock), std::move(spool)));
   registry->made_ = std::move(made);
   TRY_VOID(registry->assemble(options, clock, log));
   TRY_VOID(registry->writer_->refresh_timestamp());
@@ -36,6 +38,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   const bool new_file = options.database.empty() && !fs::exists(data.state(), ignored);
   TRY(database_, open_state(data, options.database));
   if (new_file) made_.paths.push_back(data.state().string());
+  TRY_VOID(bind_state(*database_, identity_));
   TRY(artifacts_, open_folder_store(data.artifacts()));
   const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
   TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
@@ -44,7 +47,8 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
       data.index(), identity_.anchor(), std::move(keys), clock,
       WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
   publisher_ = std::make_unique<Publisher>(PublisherParts{.id = identity_.id,
-                                                          .spool = data.spool(),
+                                                          .spool = spool_.folder(),
+                                                          .turns = data.turns(),
                                                           .registry_key = std::move(artifact_key),
                                                           .clock = clock,
                                                           .artifacts = *artifacts_,
@@ -57,7 +61,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   git_ = std::make_unique<GitBackend>(GitServing{.repository = data.index(),
                                                  .settings = {{"transfer.hideRefs", "refs/for"},
                                                               {"transfer.hideRefs", std::string(k_archive)}}},
-                                      data.spool(), log);
+                                      spool_.folder(), log);
   TRY_VOID(open_submissions(options, clock, log));
   app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
                                    *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_,
@@ -73,7 +77,7 @@ Result<void> Registry::open_submissions(const RegistryOptions& options, const Cl
                                        .anchor = identity_.anchor(),
                                        .served = data.index(),
                                        .inbox = data.inbox(),
-                                       .spool = data.spool(),
+                                       .spool = spool_.folder(),
                                        .nonce_seed = std::move(seed),
                                        .gate = options.gate,
                                        .commit_key = std::move(commit_key),

@@ -9,6 +9,7 @@
 
 #include "registryd/app.hpp"
 #include "registryd/data_folder.hpp"
+#include "registryd/publish/spool.hpp"
 
 namespace howdah {
 
@@ -25,7 +26,7 @@ struct RegistryOptions {
 class Registry {
  public:
   /// Makes what is missing, takes the folder's lock, clears the spool, opens everything. `clock` and `log`
-  /// must outlive it.
+  /// must outlive it. Several may share a folder when they share a PostgreSQL.
   [[nodiscard]] static Result<std::unique_ptr<Registry>> open(const RegistryOptions& options,
                                                               const Clock& clock, const Log& log);
 
@@ -39,13 +40,14 @@ class Registry {
   [[nodiscard]] bool is_new() const { return made_.index; }
 
  private:
-  Registry(RegistryIdentity identity, FileLock lock)
-      : identity_(std::move(identity)), lock_(std::move(lock)) {}
+  Registry(RegistryIdentity identity, FileLock lock, Spool spool)
+      : identity_(std::move(identity)), lock_(std::move(lock)), spool_(std::move(spool)) {}
   Result<void> assemble(const RegistryOptions& options, const Clock& clock, const Log& log);
   Result<void> open_submissions(const RegistryOptions& options, const Clock& clock, const Log& log);
 
   RegistryIdentity identity_;
   FileLock lock_;
+  Spool spool_;
   MadeParts made_;
   std::unique_ptr<SqlDatabase> database_;
   std::unique_ptr<ArtifactStore> artifacts_;

@@ -81,13 +81,20 @@ class TempDir {
   fs::path path_;
 };
 
-/// An exclusive advisory lock on a file (flock), released when dropped or when the process dies.
+/// One holder alone, or any number that share it.
+enum class Sharing : std::uint8_t { alone, shared };
+
+/// An advisory lock on a file (flock), released when dropped or when the process dies. Excludes other threads
+/// too.
 class FileLock {
  public:
-  /// Waits for the lock.
-  [[nodiscard]] static Result<FileLock> acquire(const fs::path& path);
+  /// Waits for the lock. Makes the file when it is missing.
+  [[nodiscard]] static Result<FileLock> acquire(const fs::path& path, Sharing sharing = Sharing::alone);
   /// Nothing when somebody else holds it.
-  [[nodiscard]] static Result<std::optional<FileLock>> try_acquire(const fs::path& path);
+  [[nodiscard]] static Result<std::optional<FileLock>> try_acquire(const fs::path& path,
+                                                                   Sharing sharing = Sharing::alone);
+  /// On a folder that is there, without a file for it.
+  [[nodiscard]] static Result<std::optional<FileLock>> try_acquire_folder(const fs::path& path);
 
  private:
   explicit FileLock(UniqueFd fd) : fd_(std::move(fd)) {}

@@ -16,10 +16,7 @@ namespace howdah {
 namespace {
 
 /// Waits when `operation` lacks LOCK_NB. An empty descriptor: somebody else holds the lock.
-Result<UniqueFd> lock(const fs::path& path, int operation) {
-  if (path.has_parent_path()) TRY_VOID(make_directories(path.parent_path()));
-  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
-  if (!fd) return tl::unexpected(system_error("open the lock file", path, errno));
+Result<UniqueFd> lock(UniqueFd fd, const fs::path& path, int operation) {
   while (::flock(fd.get(), operation) != 0) {
     if (errno == EWOULDBLOCK) return UniqueFd();
     if (errno != EINTR) return tl::unexpected(system_error("lock", path, errno));
@@ -27,6 +24,16 @@ Result<UniqueFd> lock(const fs::path& path, int operation) {
   return fd;
 }
 
+Result<UniqueFd> lock(const fs::path& path, int operation) {
+  if (path.has_parent_path()) TRY_VOID(make_directories(path.parent_path()));
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
+  if (!fd) return tl::unexpected(system_error("open the lock file", path, errno));
+  return lock(std::move(fd), path, operation);
+}
+
+int operation_of(Sharing sharing) {
+  return sharing == Sharing::alone ? LOCK_EX : LOCK_SH;
+}
 fs::path default_temporary_folder() {
   const char* const chosen = std::getenv("TMPDIR");
   return chosen != nullptr && *chosen != '\0' ? chosen : "/tmp";
@@ -96,13 +103,21 @@ TempDir::~TempDir() {
   if (!path_.empty()) remove_tree(path_);
 }
 
-Result<FileLock> FileLock::acquire(const fs::path& path) {
-  TRY(UniqueFd fd, lock(path, LOCK_EX));
+Result<FileLock> FileLock::acquire(const fs::path& path, Sharing sharing) {
+  TRY(UniqueFd fd, lock(path, operation_of(sharing)));
   return FileLock(std::move(fd));
 }
 
-Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
-  TRY(UniqueFd fd, lock(path, LOCK_EX | LOCK_NB));
+Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path, Sharing sharing) {
+  TRY(UniqueFd fd, lock(path, operation_of(sharing) | LOCK_NB));
+  if (!fd) return std::nullopt;
+  return FileLock(std::move(fd));
+}
+
+Result<std::optional<FileLock>> FileLock::try_acquire_folder(const fs::path& path) {
+  UniqueFd opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened) return tl::unexpected(system_error("open", path, errno));
+  TRY(UniqueFd fd, lock(std::move(opened), path, LOCK_EX | LOCK_NB));
   if (!fd) return std::nullopt;
   return FileLock(std::move(fd));
 }

@@ -33,7 +33,7 @@ Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource&
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
   TRY(Release release, inspect(std::move(submission)));
-  const Turns::Turn turn = turns_.take(release.distribution.key());
+  TRY(const Turns::Turn turn, turns_.take(release.distribution.key()));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
   done("admit");
   if (standing.published) return again(std::move(release), *standing.published, who.user);
@@ -107,7 +107,7 @@ Result<Publication> Publisher::publish_signed(const Identity& who, const Stateme
   if (!digest) return fail(Errc::invalid, "the statement names no artifact");
   TRY(Submission submission, receive(from_store(*digest), parts_.spool, parts_.max_archive_bytes));
   TRY(Release release, inspect(std::move(submission)));
-  const Turns::Turn turn = turns_.take(release.distribution.key());
+  TRY(const Turns::Turn turn, turns_.take(release.distribution.key()));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
   if (standing.published) return again(std::move(release), *standing.published, who.user);
   TRY(Artifact artifact, store(std::move(release), std::string(line.actor), parts_.artifacts));

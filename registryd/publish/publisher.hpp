@@ -28,6 +28,7 @@ struct Publication {
 struct PublisherParts {
   RegistryId id;
   fs::path spool;
+  fs::path turns;  ///< a file, see Turns
   SecretKey registry_key;
   const Clock& clock;
   ArtifactStore& artifacts;
@@ -40,7 +41,7 @@ struct PublisherParts {
 
 class Publisher {
  public:
-  explicit Publisher(PublisherParts parts) : parts_(std::move(parts)) {}
+  explicit Publisher(PublisherParts parts) : parts_(std::move(parts)), turns_(parts_.turns) {}
 
   [[nodiscard]] Result<Publication> publish(const Identity& who, const ArchiveSource& upload);
 

@@ -62,10 +62,4 @@ Result<Submission> receive(const ArchiveSource& upload, const fs::path& spool, s
   return Submission{std::move(file.file), hasher.finish()};
 }
 
-Result<std::size_t> clear_spool(const fs::path& spool) {
-  TRY(const auto left, list_files(spool));
-  for (const fs::path& file : left) TRY_VOID(remove_tree(spool / file));
-  return left.size();
-}
-
 }  // namespace howdah

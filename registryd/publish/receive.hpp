@@ -10,7 +10,4 @@ namespace howdah {
 [[nodiscard]] Result<Submission> receive(const ArchiveSource& upload, const fs::path& spool,
                                          std::uint64_t limit);
 
-/// Removes what a killed server left in the spool. Returns how many files.
-[[nodiscard]] Result<std::size_t> clear_spool(const fs::path& spool);
-
 }  // namespace howdah

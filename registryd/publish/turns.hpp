@@ -1,46 +1,33 @@
 // SPDX-License-Identifier: PostgreSQL
 // One publish at a time for one distribution: two uploads of a version must not overwrite each other's
-// signature. Different distributions do not wait for each other.
+// signature. Different distributions do not wait for each other. Holds for all servers of one data folder: a
+// turn is a lock on one byte of one file, far from those of other distributions.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <set>
 #include <string>
+
+#include "core/sys/files.hpp"
 
 namespace howdah {
 
 class Turns {
  public:
-  class Turn {
-   public:
-    Turn(Turns& turns, std::string key) : turns_(turns), key_(std::move(key)) {}
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    ~Turn() { turns_.end(key_); }
+  /// `file` is made when it is missing, and stays empty.
+  explicit Turns(fs::path file) : file_(std::move(file)) {}
 
+  /// Ends when dropped, or with the process.
+  class Turn {
    private:
-    Turns& turns_;
-    std::string key_;
+    friend class Turns;
+    explicit Turn(UniqueFd fd) : fd_(std::move(fd)) {}
+    UniqueFd fd_;
   };
 
-  /// Waits until nobody else has the turn of this key; it ends with the returned value.
-  [[nodiscard]] Turn take(const std::string& key) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return taken_.insert(key).second; });
-    return Turn(*this, key);
-  }
+  /// Waits until nobody else has the turn of this key.
+  [[nodiscard]] Result<Turn> take(const std::string& key) const;
 
  private:
-  void end(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    taken_.erase(key);
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::set<std::string> taken_;
+  fs::path file_;
 };
 
 }  // namespace howdah

@@ -19,4 +19,7 @@ namespace howdah {
 [[nodiscard]] Result<std::unique_ptr<SqlDatabase>> open_state(const DataFolder& data,
                                                               const std::string& address);
 
+/// Errors: conflict when the database holds another registry's state. The first to bind it has it for good.
+[[nodiscard]] Result<void> bind_state(SqlDatabase& database, const RegistryIdentity& identity);
+
 }  // namespace howdah

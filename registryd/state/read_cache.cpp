@@ -188,11 +188,16 @@ Result<std::unique_ptr<ReadCache>> ReadCache::open(const fs::path& file, Tips& t
 
 Result<void> ReadCache::catch_up() {
   const std::lock_guard lock(mutex_);
-  TRY(const TipView tip, tips_.view());
-  if (standing_ == (*tip)->commit()) return {};
-  TRY_VOID(database_->transact(
-      [&](SQLite::Database& connection) -> Result<void> { return update(connection, **tip); }));
-  standing_ = (*tip)->commit();
+  {
+    TRY(const TipView tip, tips_.view());
+    if (standing_ == (*tip)->commit()) return {};
+  }
+  TRY(standing_, database_->transact([&](SQLite::Database& connection) -> Result<git::ObjectId> {
+    // Looked at again once the file is ours: another server may have taken in more than we had seen.
+    TRY(const TipView tip, tips_.view());
+    TRY_VOID(update(connection, **tip));
+    return (*tip)->commit();
+  }));
   return {};
 }
 

@@ -11,6 +11,8 @@ namespace howdah {
 namespace {
 
 constexpr const char* k_refused = "refused";
+constexpr const char* k_pushing_lock = "pushing.lock";
+constexpr const char* k_landing_lock = "landing.lock";
 constexpr std::size_t k_max_refusals = 1000;
 constexpr std::uint64_t k_max_file = 1U << 20U;
 
@@ -68,6 +70,18 @@ Result<std::optional<Json>> Inbox::refusal(const git::ObjectId& submission) cons
   TRY(const auto text, read_file_if_exists(folder_ / k_refused / (submission.hex() + ".json"), k_max_file));
   if (!text) return std::nullopt;
   return parse_json(*text);
+}
+
+Result<FileLock> Inbox::lock_for_push() const {
+  return FileLock::acquire(folder_ / k_pushing_lock, Sharing::shared);
+}
+
+Result<std::optional<FileLock>> Inbox::lock_if_quiet() const {
+  return FileLock::try_acquire(folder_ / k_pushing_lock);
+}
+
+Result<FileLock> Inbox::lock_for_landing() const {
+  return FileLock::acquire(folder_ / k_landing_lock);
 }
 
 Result<void> Inbox::sweep() {

@@ -4,6 +4,7 @@
 //
 //   refs/for/<service>/<nonce>   accepted by the gate, not landed yet
 //   certificates/<commit>        the certificates they came with, written by the gate
+//   pushing.lock, landing.lock   between all who work on it
 //   refused/<commit>.json        findings of what the gate let through and landing did not
 #pragma once
 
@@ -32,6 +33,13 @@ class Inbox {
   [[nodiscard]] Result<void> remove(const git::Ref& ref);
   /// The findings of a refused submission, as JSON; nothing when there are none.
   [[nodiscard]] Result<std::optional<Json>> refusal(const git::ObjectId& submission) const;
+
+  /// Held while a push arrives; by any number.
+  [[nodiscard]] Result<FileLock> lock_for_push() const;
+  /// Held to sweep; nothing while somebody pushes, here or in another server.
+  [[nodiscard]] Result<std::optional<FileLock>> lock_if_quiet() const;
+  /// Held while what waits is landed.
+  [[nodiscard]] Result<FileLock> lock_for_landing() const;
 
   /// Throws all objects away when nothing waits. Nobody may be pushing.
   [[nodiscard]] Result<void> sweep();

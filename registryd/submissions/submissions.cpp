@@ -115,7 +115,7 @@ Result<Response> Submissions::receive_push(const GitCall& call, const ArchiveSou
                       {k_gate_pushees, pushees_}};
   Response response;
   {
-    const std::shared_lock pushing(pushing_);
+    TRY(const FileLock pushing, inbox_.lock_for_push());
     TRY(response, receiving_.answer(push));
     TRY(std::string answer, whole_body(response));
     response.stream = nullptr;
@@ -127,14 +127,14 @@ Result<Response> Submissions::receive_push(const GitCall& call, const ArchiveSou
 }
 
 void Submissions::sweep_if_quiet() {
-  const std::unique_lock alone(pushing_, std::try_to_lock);
-  if (!alone) return;
+  const auto alone = inbox_.lock_if_quiet();
+  if (!alone || !*alone) return;
   if (const auto swept = inbox_.sweep(); !swept)
     parts_.log.warn("inbox-not-swept", {{"message", swept.error().message}});
 }
 
 Result<std::vector<std::string>> Submissions::land_waiting() {
-  const std::lock_guard one_at_a_time(landing_);
+  TRY(const FileLock one_at_a_time, inbox_.lock_for_landing());
   TRY(const auto waiting, inbox_.waiting());
   std::vector<std::string> told;
   for (const git::Ref& ref : waiting) {

@@ -3,8 +3,6 @@
 // an inbox apart) → judge again → land → archive → forget.
 #pragma once
 
-#include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -68,9 +66,7 @@ class Submissions {
   Inbox inbox_;
   GitBackend advertising_;
   GitBackend receiving_;
-  std::string pushees_;        ///< space between
-  std::shared_mutex pushing_;  ///< shared by pushes, whole for sweeping
-  std::mutex landing_;
+  std::string pushees_;  ///< space between
 };
 
 }  // namespace howdah

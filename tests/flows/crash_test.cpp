@@ -42,7 +42,8 @@ struct CrashScene {
 };
 
 Result<Publication> publish(const Registry& registry, const User& who, const std::string& archive) {
-  return registry.app().publisher.publish(who, [&archive](const auto& sink) { return sink(archive); });
+  return registry.app().publisher.publish(Identity{who, {}, {}},
+                                          [&archive](const auto& sink) { return sink(archive); });
 }
 
 /// Publishes in a child process that dies at `step`. No thread has been started in this process before.

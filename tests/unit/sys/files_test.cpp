@@ -177,6 +177,29 @@ TEST_CASE("files: a lock excludes other processes until its owner lets go", "[fi
   CHECK(FileLock::try_acquire(path).value().has_value());
 }
 
+TEST_CASE("files: a shared lock lets others share, and nobody alone", "[files]") {
+  const auto dir = TempDir::create().value();
+  const fs::path path = dir.path() / "l";
+  auto one = std::make_optional(FileLock::acquire(path, Sharing::shared).value());
+  auto two = FileLock::try_acquire(path, Sharing::shared).value();
+  CHECK(two);
+  one.reset();
+  CHECK_FALSE(FileLock::try_acquire(path).value().has_value());
+  two.reset();
+  CHECK(FileLock::try_acquire(path).value().has_value());
+}
+
+TEST_CASE("files: a folder can be locked itself, without a file in it", "[files]") {
+  const auto dir = TempDir::create().value();
+  auto held = FileLock::try_acquire_folder(dir.path()).value();
+  CHECK(held);
+  CHECK_FALSE(FileLock::try_acquire_folder(dir.path()).value().has_value());
+  CHECK(list_files(dir.path()).value().empty());
+  held.reset();
+  CHECK(FileLock::try_acquire_folder(dir.path()).value().has_value());
+  CHECK(FileLock::try_acquire_folder(dir.path() / "none").error().code == Errc::not_found);
+}
+
 TEST_CASE("files: a lock dies with a killed process", "[files]") {
   const auto dir = TempDir::create().value();
   const fs::path path = dir.path() / "l";

@@ -2,6 +2,9 @@
 // Character classes of ASCII, whatever the locale says.
 #pragma once
 
+#include <algorithm>
+#include <string_view>
+
 namespace howdah {
 
 [[nodiscard]] constexpr bool is_digit(char c) {
@@ -12,6 +15,13 @@ namespace howdah {
 }
 [[nodiscard]] constexpr bool is_alphanumeric(char c) {
   return is_digit(c) || is_letter(c);
+}
+[[nodiscard]] constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 }  // namespace howdah

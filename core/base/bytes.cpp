@@ -29,6 +29,25 @@ std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad
   return text;
 }
 
+/// Without regard to spare bits and length: encoding again shows whether the text was the one for its bytes.
+std::optional<std::string> decode64(std::string_view text, std::string_view alphabet) {
+  std::string bytes;
+  bytes.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const auto value = alphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes += static_cast<char>((bits >> held) & 255U);
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
@@ -68,22 +87,14 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::string_view body = text;
   for (int padding = 0; padding < 2 && !body.empty() && body.back() == '='; ++padding) body.remove_suffix(1);
-  std::string bytes;
-  bytes.reserve(body.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : body) {
-    const auto value = k_standard.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes += static_cast<char>((bits >> held) & 255U);
-    }
-  }
-  if (to_base64(bytes) != text) return std::nullopt;  // spare bits set, or padding of the wrong length
-  return bytes;
+  auto bytes = decode64(body, k_standard);
+  // Else spare bits were set, or the padding had the wrong length.
+  return bytes && to_base64(*bytes) == text ? std::move(bytes) : std::nullopt;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  auto bytes = decode64(text, k_url_safe);
+  return bytes && to_base64url(*bytes) == text ? std::move(bytes) : std::nullopt;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

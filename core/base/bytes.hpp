@@ -19,6 +19,8 @@ namespace howdah {
 
 /// RFC 4648 §5, without padding.
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
+/// Refuses padding, foreign characters and non-zero spare bits.
+[[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
 /// Compares in time that depends only on the lengths.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b);

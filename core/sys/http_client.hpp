@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/result.hpp"
+#include "core/sys/address_guard.hpp"
 #include "core/sys/files.hpp"
 
 namespace howdah {
@@ -53,10 +54,11 @@ class HttpClient {
 
 /// Keeps connections open between requests. For one thread at a time. Follows at most 5 redirects, to https
 /// or, from http, to the same host; credentials stay with the origin they were given for. Gives up on
-/// silence.
+/// silence. A narrower `reach` is asked of every address before it is connected to, redirects included:
+/// Errors then also denied; proxies are not used, and five minutes are the most that one request takes.
 class CurlHttpClient final : public HttpClient {
  public:
-  explicit CurlHttpClient(std::string user_agent);
+  explicit CurlHttpClient(std::string user_agent, Reach reach = Reach::anywhere);
   ~CurlHttpClient() override;
   [[nodiscard]] Result<HttpResponse> send(const HttpRequest& request) override;
 

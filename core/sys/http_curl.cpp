@@ -24,6 +24,7 @@ constexpr long k_connect_seconds = 10;
 constexpr long k_silence_seconds = 60;  ///< at less than k_slow bytes a second
 constexpr long k_slow = 10;
 constexpr int k_redirects = 5;
+constexpr long k_guarded_seconds = 300;
 constexpr std::size_t k_header_bytes = 256U << 10U;
 
 /// Beside its destination until complete; removed unless kept.
@@ -67,8 +68,8 @@ class Download {
 /// One request and its answer, as curl's callbacks see them.
 class Exchange {
  public:
-  Exchange(CURL* easy, const HttpRequest& request, const std::string& user_agent)
-      : easy_(easy), request_(request), user_agent_(user_agent) {
+  Exchange(CURL* easy, const HttpRequest& request, const std::string& user_agent, Reach reach)
+      : easy_(easy), request_(request), user_agent_(user_agent), reach_(reach) {
     if (request.save_to) download_.emplace(*request.save_to);
   }
 
@@ -102,6 +103,7 @@ class Exchange {
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, this);
     keep_loopback_direct();
+    if (reach_ != Reach::anywhere) guard_addresses();
     if (request_.progress) {
       set(CURLOPT_NOPROGRESS, 0L);
       set(CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -123,6 +125,13 @@ class Exchange {
       }
     }
     set(CURLOPT_NOPROXY, no_proxy_.c_str());
+  }
+
+  void guard_addresses() {
+    set(CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
+    set(CURLOPT_PROXY, "");  // who connects must be us
+    set(CURLOPT_TIMEOUT, k_guarded_seconds);
   }
 
   Result<void> prepare_headers() {
@@ -182,6 +191,12 @@ class Exchange {
     }
     if (write_error_ != 0)
       return in_context(describe(), system_error("write", download_->part(), write_error_));
+    if (!refused_address_.empty()) {
+      return {Errc::denied,
+              describe() + ": the host is at " + refused_address_ +
+                  ", which is no public address; only public ones are fetched from",
+              {}};
+    }
     const std::string reason = reason_[0] != '\0' ? reason_.data() : curl_easy_strerror(code);
     switch (code) {
       case CURLE_UNSUPPORTED_PROTOCOL:
@@ -231,6 +246,14 @@ class Exchange {
     return bytes.size();
   }
 
+  /// The address that is connected to is the one that was checked: no name is looked up in between.
+  static curl_socket_t on_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    auto& exchange = *static_cast<Exchange*>(self);
+    if (may_reach(exchange.reach_, &address->addr))
+      return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    exchange.refused_address_ = to_text(&address->addr);
+    return CURL_SOCKET_BAD;
+  }
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) {
     return static_cast<Exchange*>(self)->take_header({data, size * count});
   }
@@ -249,6 +272,8 @@ class Exchange {
   CURL* easy_;
   const HttpRequest& request_;
   const std::string& user_agent_;
+  Reach reach_;
+  std::string refused_address_;
   std::array<char, CURL_ERROR_SIZE> reason_{};
   std::string no_proxy_;
   HeaderList headers_;
@@ -266,11 +291,12 @@ class Exchange {
 
 struct CurlHttpClient::State {
   std::string user_agent;
+  Reach reach = Reach::anywhere;
   EasyHandle easy;
 };
 
-CurlHttpClient::CurlHttpClient(std::string user_agent)
-    : state_(std::make_unique<State>(State{std::move(user_agent), EasyHandle(curl_easy_init())})) {}
+CurlHttpClient::CurlHttpClient(std::string user_agent, Reach reach)
+    : state_(std::make_unique<State>(State{std::move(user_agent), reach, EasyHandle(curl_easy_init())})) {}
 
 CurlHttpClient::~CurlHttpClient() = default;
 
@@ -278,7 +304,8 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   if (!state_->easy) return fail(Errc::unavailable, "start libcurl: out of memory");
   HttpRequest next = request;
   for (int redirects = 0; redirects <= k_redirects; ++redirects) {
-    TRY(HttpResponse response, Exchange(state_->easy.get(), next, state_->user_agent).perform());
+    TRY(HttpResponse response,
+        Exchange(state_->easy.get(), next, state_->user_agent, state_->reach).perform());
     if (!is_redirect(response)) {
       response.url = next.url;
       return response;

@@ -17,7 +17,18 @@ struct Flags {
   AccountFlags account;
   std::vector<fs::path> keys;
   bool dry_run = false;
+  bool stage = false;
   bool yes = false;
+  // What the registry fetches itself, instead of a source here.
+  std::string url;
+  std::string sha256;
+  std::string repository;
+  std::string tag;
+
+  [[nodiscard]] UploadMode mode() const {
+    if (dry_run) return UploadMode::dry_run;
+    return stage ? UploadMode::stage : UploadMode::publish;
+  }
 };
 
 void show(Console& console, const Package& package) {
@@ -45,6 +56,17 @@ Answer published(const Json& receipt, const std::string& what, const LayerView& 
                              meta_text(receipt, "/commit") + "\n"};
 }
 
+Answer answered(const Json& receipt, const std::string& what, const LayerView& layer, const Flags& flags) {
+  if (flags.dry_run) return Answer{receipt, what + " could be published to " + layer.state.name + "\n"};
+  if (!is_waiting(receipt)) return published(receipt, what, layer);
+  Answer answer{receipt, what + " waits for " +
+                             (meta_text(receipt, "/waits_for") == "owner" ? "an owner" : "a moderator") +
+                             " of " + layer.state.name + ": " + meta_text(receipt, "/reason") +
+                             "\nid        " + meta_text(receipt, "/id") + "\n"};
+  answer.code = ExitCode::waiting;
+  return answer;
+}
+
 /// Owners hold keys: has the registry word the release, holds that against the file, signs and sends it.
 Result<Answer> publish_signed(Session& session, Account& account, const Package& package,
                               const std::vector<SecretKey>& keys) {
@@ -68,15 +90,26 @@ Result<Answer> publish(Session& session, const Flags& flags) {
   show(session.console, package);
   TRY_VOID(accept_inferred(session, package, flags));
   session.console.progress("uploading " + package.filename);
-  const UploadMode mode = flags.dry_run ? UploadMode::dry_run : UploadMode::publish;
-  auto receipt = upload_release(session.world.http,
-                                {account.api_url, account.token, package.file, package.filename, mode});
+  auto receipt = upload_release(
+      session.world.http, {account.api_url, account.token, package.file, package.filename, flags.mode()});
   if (!receipt && !flags.dry_run && !keys.empty() && owners_must_sign(receipt.error()))
     return publish_signed(session, account, package, keys);
   if (!receipt) return tl::unexpected(std::move(receipt).error());
-  const std::string what = release_of(package);
-  if (!flags.dry_run) return published(*receipt, what, account.layer);
-  return Answer{*std::move(receipt), what + " could be published to " + account.layer.state.name + "\n"};
+  return answered(*receipt, release_of(package), account.layer, flags);
+}
+
+Result<Answer> publish_from_elsewhere(Session& session, const Flags& flags) {
+  if (flags.url.empty() == flags.repository.empty() || flags.url.empty() != flags.sha256.empty() ||
+      flags.repository.empty() != flags.tag.empty())
+    return fail(Errc::usage, "say --url URL with --sha256 HEX, or --git URL with --tag TAG");
+  TRY(const Account account, open_account(session, flags.account));
+  const Json from = flags.url.empty() ? Json{{"repository", flags.repository}, {"tag", flags.tag}}
+                                      : Json{{"url", flags.url}, {"sha256", flags.sha256}};
+  session.console.progress("the registry fetches " + (flags.url.empty() ? flags.repository : flags.url));
+  TRY(const Json receipt,
+      publish_remote(session.world.http, account.api_url, account.token, from, flags.mode()));
+  const std::string what = meta_text(receipt, "/distribution") + " " + meta_text(receipt, "/version");
+  return answered(receipt, what, account.layer, flags);
 }
 
 }  // namespace
@@ -92,7 +125,15 @@ Run declare_publish(CLI::App& app) {
   app.add_flag("--infer-meta", flags->package.infer, "Infer META.json even if the source has one");
   app.add_flag("--dry-run", flags->dry_run, "Let the registry check everything and record nothing");
   app.add_flag("-y,--yes", flags->yes, "Do not ask about an inferred META.json");
-  return [flags](Session& session) { return publish(session, *flags); };
+  app.add_flag("--stage", flags->stage, "Let it wait until an owner approves it");
+  app.add_option("--url", flags->url, "Publish the archive at this URL; the registry fetches it");
+  app.add_option("--sha256", flags->sha256, "What that archive's SHA-256 must be");
+  app.add_option("--git", flags->repository, "Publish a tag of this git repository; the registry packs it");
+  app.add_option("--tag", flags->tag, "The tag");
+  return [flags](Session& session) {
+    const bool elsewhere = !(flags->url + flags->sha256 + flags->repository + flags->tag).empty();
+    return elsewhere ? publish_from_elsewhere(session, *flags) : publish(session, *flags);
+  };
 }
 
 }  // namespace howdah

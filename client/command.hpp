@@ -79,6 +79,8 @@ struct CommandRow {
 [[nodiscard]] Run declare_key_revoke(CLI::App& app);
 [[nodiscard]] Run declare_key_ls(CLI::App& app);
 [[nodiscard]] Run declare_owner_add(CLI::App& app);
+[[nodiscard]] Run declare_owner_invite(CLI::App& app);
+[[nodiscard]] Run declare_owner_accept(CLI::App& app);
 [[nodiscard]] Run declare_owner_rm(CLI::App& app);
 [[nodiscard]] Run declare_owner_require(CLI::App& app);
 [[nodiscard]] Run declare_owner_cede(CLI::App& app);

@@ -9,8 +9,12 @@
 #include "core/model/name.hpp"
 #include "core/store/artifact_store.hpp"
 #include "registryd/http/git_backend.hpp"
+#include "registryd/oidc/trusted_publishing.hpp"
+#include "registryd/ownership/owners.hpp"
+#include "registryd/publish/decisions.hpp"
 #include "registryd/publish/publisher.hpp"
 #include "registryd/publish/statements.hpp"
+#include "registryd/sources/fetching.hpp"
 #include "registryd/state/read_cache.hpp"
 #include "registryd/state/sql.hpp"
 #include "registryd/state/tips.hpp"
@@ -32,6 +36,11 @@ struct App {
   Statements& statements;
   GitBackend& git;
   Submissions& submissions;
+  TrustedPublishing& trusted;
+  Owners& owners;
+  Review& review;
+  Decisions& decisions;
+  Fetching fetching;
 };
 
 }  // namespace howdah

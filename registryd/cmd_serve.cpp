@@ -24,6 +24,9 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   std::string registry_id;
   std::string public_url;
+  std::string issuers;
+  bool fetch_from_loopback = false;
+  bool hold_similar_names = false;
 };
 
 struct Address {
@@ -52,6 +55,11 @@ Result<RegistryOptions> read_options(const ServeOptions& options) {
   RegistryOptions read{.data = options.place.folder(), .database = options.place.database};
   read.public_url = options.public_url;
   while (read.public_url.ends_with('/')) read.public_url.pop_back();
+  read.hold_similar_names = options.hold_similar_names;
+  if (options.fetch_from_loopback) read.fetch_reach = Reach::public_and_loopback;
+  if (!options.issuers.empty()) {
+    TRY(read.issuers, load_issuers(options.issuers));
+  }
   if (options.registry_id.empty()) return read;
   auto id = RegistryId::parse(options.registry_id);
   if (!id) return fail(Errc::usage, "--registry-id: " + id.error().message);
@@ -140,6 +148,13 @@ ServerCommand add_serve_command(CLI::App& command) {
   command.add_option("--registry-id", options->registry_id,
                      "What a new registry is called: host/name (default localhost/main)");
   command.add_option("--public-url", options->public_url, "How clients reach it, when not by --listen");
+  command.add_option("--issuers", options->issuers,
+                     "JSON file: whose id tokens trusted publishers bring, instead of GitHub's and GitLab's");
+  command.add_flag("--hold-similar-names", options->hold_similar_names,
+                   "New names that people could take for existing ones wait for: registryd hold approve");
+  command.add_flag(
+      "--fetch-from-loopback", options->fetch_from_loopback,
+      "Archives and repositories may be fetched from this machine too, not from public addresses alone");
   return [options](const Terminal& terminal) { return serve(*options, terminal); };
 }
 

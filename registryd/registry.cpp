@@ -46,6 +46,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   writer_ = std::make_unique<IndexWriter>(
       data.index(), identity_.anchor(), std::move(keys), clock,
       WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
+  review_ = std::make_unique<Review>(ReviewParts{*database_, *cache_, clock, options.hold_similar_names});
   publisher_ = std::make_unique<Publisher>(PublisherParts{.id = identity_.id,
                                                           .spool = spool_.folder(),
                                                           .turns = data.turns(),
@@ -55,6 +56,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                           .writer = *writer_,
                                                           .tips = *tips_,
                                                           .cache = *cache_,
+                                                          .review = *review_,
                                                           .observer = options.observer,
                                                           .max_archive_bytes = options.max_archive_bytes});
   statements_ = std::make_unique<Statements>(*publisher_, *writer_, *tips_, clock);
@@ -63,9 +65,14 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                               {"transfer.hideRefs", std::string(k_archive)}}},
                                       spool_.folder(), log);
   TRY_VOID(open_submissions(options, clock, log));
-  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
-                                   *artifacts_, *tips_, *cache_, *publisher_, *statements_, *git_,
-                                   *submissions_});
+  decisions_ = std::make_unique<Decisions>(*database_, *publisher_, review_->room(), *tips_, clock);
+  owners_ = std::make_unique<Owners>(*database_, *writer_, *tips_, clock);
+  trusted_ = std::make_unique<TrustedPublishing>(TrustedPublishingParts{
+      identity_.id, options.issuers, *database_, *tips_, clock, log, options.make_client});
+  app_ = std::make_unique<App>(
+      App{identity_.id, identity_.root, options.public_url, clock, log, *database_, *artifacts_, *tips_,
+          *cache_, *publisher_, *statements_, *git_, *submissions_, *trusted_, *owners_, *review_,
+          *decisions_, Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
   return {};
 }
 

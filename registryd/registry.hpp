@@ -20,6 +20,10 @@ struct RegistryOptions {
   std::string public_url = {};
   fs::path gate = {};  ///< this program's own file; empty: the registry takes no pushes
   StepObserver observer = {};
+  std::vector<Issuer> issuers = public_issuers();  ///< whose id tokens are exchanged
+  IssuerKeys::MakeClient make_client = [] { return std::make_unique<CurlHttpClient>("registryd"); };
+  bool hold_similar_names = false;  ///< new names that people could take for others wait for a moderator
+  Reach fetch_reach = Reach::public_only;  ///< where archives are fetched from on a user's word
   std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
 };
 
@@ -54,10 +58,14 @@ class Registry {
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;
   std::unique_ptr<IndexWriter> writer_;
+  std::unique_ptr<Review> review_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<GitBackend> git_;
   std::unique_ptr<Submissions> submissions_;
+  std::unique_ptr<Decisions> decisions_;
+  std::unique_ptr<Owners> owners_;
+  std::unique_ptr<TrustedPublishing> trusted_;
   std::unique_ptr<App> app_;
 };
 

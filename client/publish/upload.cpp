@@ -55,12 +55,12 @@ Error problem(const HttpResponse& response) {
 }
 
 std::string_view query_of(UploadMode mode) {
+  if (mode == UploadMode::stage) return "?staged=true";
   if (mode == UploadMode::dry_run) return "?dry_run=true";
   return mode == UploadMode::propose ? "?propose=true" : "";
 }
 
 Result<Json> ask(HttpClient& http, HttpRequest request, const std::string& token) {
-  request.method = "POST";
   request.headers["Authorization"] = "Bearer " + token;
   request.headers["Accept"] = "application/json";
   auto answer = http.send(request);
@@ -79,7 +79,7 @@ Result<Json> ask(HttpClient& http, HttpRequest request, const std::string& token
 }  // namespace
 
 Result<Json> upload_release(HttpClient& http, const Upload& upload) {
-  HttpRequest request;
+  HttpRequest request{.method = "POST"};
   request.url = upload.api_url + "releases" + std::string(query_of(upload.mode));
   request.file = HttpRequest::FilePart{"archive", upload.file, upload.filename};
   return ask(http, std::move(request), upload.token);
@@ -87,11 +87,26 @@ Result<Json> upload_release(HttpClient& http, const Upload& upload) {
 
 Result<Json> post_statement(HttpClient& http, const std::string& api_url, const std::string& token,
                             const Json& document) {
-  HttpRequest request;
-  request.url = api_url + "statements";
-  request.headers["Content-Type"] = "application/json";
-  request.body = document.dump();
+  return ask_registry(http, "POST", api_url + "statements", token, document);
+}
+
+Result<Json> ask_registry(HttpClient& http, const std::string& method, const std::string& url,
+                          const std::string& token, const Json& body) {
+  HttpRequest request{.method = method, .url = url};
+  if (!body.is_null()) {
+    request.headers["Content-Type"] = "application/json";
+    request.body = body.dump();
+  }
   return ask(http, std::move(request), token);
+}
+
+Result<Json> publish_remote(HttpClient& http, const std::string& api_url, const std::string& token,
+                            const Json& from, UploadMode mode) {
+  return ask_registry(http, "POST", api_url + "releases" + std::string(query_of(mode)), token, from);
+}
+
+bool is_waiting(const Json& receipt) {
+  return receipt.contains("waits_for");
 }
 
 bool owners_must_sign(const Error& refusal) {

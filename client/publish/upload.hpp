@@ -12,6 +12,7 @@ namespace howdah {
 
 enum class UploadMode : std::uint8_t {
   publish,
+  stage,    ///< publish when an owner approves it
   dry_run,  ///< check everything, record nothing
   propose,  ///< answer the statement that owners are to sign
 };
@@ -31,6 +32,17 @@ struct Upload {
 /// `document`: {"signed","signatures"}. Returns the registry's answer. Errors: as above.
 [[nodiscard]] Result<Json> post_statement(HttpClient& http, const std::string& api_url,
                                           const std::string& token, const Json& document);
+
+/// A JSON request below `api_url`; `body` may be null. Errors: as above.
+[[nodiscard]] Result<Json> ask_registry(HttpClient& http, const std::string& method, const std::string& url,
+                                        const std::string& token, const Json& body);
+
+/// POST /v1/releases with a body that says where the archive is to be had.
+[[nodiscard]] Result<Json> publish_remote(HttpClient& http, const std::string& api_url,
+                                          const std::string& token, const Json& from, UploadMode mode);
+
+/// Whether the answer to a release is that it waits for somebody.
+[[nodiscard]] bool is_waiting(const Json& receipt);
 
 /// Whether a release was refused because owners must sign it.
 [[nodiscard]] bool owners_must_sign(const Error& refusal);

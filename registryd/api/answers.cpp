@@ -19,6 +19,26 @@ Response json_at(const git::ObjectId& commit, const Json& document) {
                  document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+Response json_now(int status, const Json& document) {
+  Response response;
+  response.status = status;
+  response.set("Content-Type", "application/json");
+  response.set("Cache-Control", "no-store");
+  response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return response;
+}
+
+Result<std::string> read_small_body(Request& request, std::size_t limit) {
+  std::string body;
+  TRY_VOID(request.body->read([&](std::string_view bytes) -> Result<void> {
+    if (body.size() + bytes.size() > limit)
+      return fail(Errc::too_large, fmt::format("the body of {} has at most {} bytes", request.path, limit));
+    body += bytes;
+    return {};
+  }));
+  return body;
+}
+
 Result<Name> captured_name(const Request& request) {
   auto name = Name::parse(request.capture("name"));
   if (!name) return fail(Errc::not_found, name.error().message);

@@ -15,6 +15,12 @@ namespace howdah {
 [[nodiscard]] Response json_at(const git::ObjectId& commit, const Json& document);
 [[nodiscard]] Response text_at(const git::ObjectId& commit, const std::string& type, std::string text);
 
+/// A document about this moment, which nobody may keep.
+[[nodiscard]] Response json_now(int status, const Json& document);
+
+/// The whole body. Errors: too_large beyond `limit` bytes.
+[[nodiscard]] Result<std::string> read_small_body(Request& request, std::size_t limit);
+
 /// The captured `name`. Errors: not_found, for what cannot be a name cannot be in the index.
 [[nodiscard]] Result<Name> captured_name(const Request& request);
 

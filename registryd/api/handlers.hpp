@@ -27,4 +27,26 @@ Result<Response> post_git_upload_pack(const App& app, Request& request);
 Result<Response> post_git_receive_pack(const App& app, Request& request);
 Result<Response> get_submission(const App& app, Request& request);
 
+Result<Response> get_trusted_publishing(const App& app, Request& request);
+Result<Response> post_oidc_token(const App& app, Request& request);
+Result<Response> list_publishers(const App& app, Request& request);
+Result<Response> post_publisher(const App& app, Request& request);
+Result<Response> delete_publisher(const App& app, Request& request);
+Result<Response> post_invitation(const App& app, Request& request);
+Result<Response> list_invitations(const App& app, Request& request);
+Result<Response> list_my_invitations(const App& app, Request& request);
+Result<Response> post_invitation_accept(const App& app, Request& request);
+Result<Response> delete_invitation(const App& app, Request& request);
+Result<Response> post_yank(const App& app, Request& request);
+Result<Response> post_unyank(const App& app, Request& request);
+Result<Response> post_deprecate(const App& app, Request& request);
+Result<Response> get_settings(const App& app, Request& request);
+Result<Response> patch_settings(const App& app, Request& request);
+Result<Response> list_staged(const App& app, Request& request);
+Result<Response> post_staged_approve(const App& app, Request& request);
+Result<Response> post_staged_reject(const App& app, Request& request);
+Result<Response> list_holds(const App& app, Request& request);
+Result<Response> post_hold_approve(const App& app, Request& request);
+Result<Response> post_hold_reject(const App& app, Request& request);
+
 }  // namespace howdah

@@ -3,26 +3,16 @@
 #include <fmt/format.h>
 
 #include "core/index/timestamp_ref.hpp"
+#include "registryd/api/answers.hpp"
 #include "registryd/api/handlers.hpp"
 #include "registryd/http/problem.hpp"
 
 namespace howdah {
 
 Result<Response> post_statement(const App& app, Request& request) {
-  std::string body;
-  TRY_VOID(request.body->read([&body](std::string_view bytes) -> Result<void> {
-    if (body.size() + bytes.size() > k_max_statement_body)
-      return fail(Errc::too_large, fmt::format("a statement has at most {} bytes", k_max_statement_body));
-    body += bytes;
-    return {};
-  }));
+  TRY(const std::string body, read_small_body(request, k_max_statement_body));
   TRY(const Json receipt, app.statements.take(*request.identity, body));
-  Response response;
-  response.status = 201;
-  response.set("Content-Type", "application/json");
-  response.set("Cache-Control", "no-store");
-  response.body = receipt.dump() + "\n";
-  return response;
+  return json_now(201, receipt);
 }
 
 Result<Response> get_timestamp(const App& app, Request&) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "registryd/app.hpp"
 #include "registryd/identity/tokens.hpp"
 #include "registryd/state/token.hpp"
 
@@ -58,6 +59,24 @@ Result<void> administering(const Identity& who, UnixSeconds now) {
 }
 
 }  // namespace
+
+bool brings_publish_token(const Request& request) {
+  const auto text = bearer_token(request.header("authorization"));
+  return text && text->starts_with(k_exchanged_token);
+}
+
+Result<void> admit_publish_token(Request& request, const App& app) {
+  const std::string text = bearer_token(request.header("authorization")).value_or("");
+  TRY(request.bound, app.trusted.grant(text));
+  const PublishGrant& grant = *request.bound;
+  TRY(auto user, Accounts(app.database).find(grant.account));
+  if (!user)
+    return fail(Errc::unauthenticated,
+                fmt::format("the account {} is gone, and its publish tokens with it", grant.account));
+  const Scopes scopes{Scope::publish_new, Scope::publish_update};
+  request.identity = Identity{*std::move(user), TokenGrant{grant.hint, scopes, {grant.distribution}}, {}};
+  return {};
+}
 
 Result<Identity> authenticate(const Request& request, SqlDatabase& database, UnixSeconds now) {
   const auto text = bearer_token(request.header("authorization"));

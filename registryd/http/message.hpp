@@ -12,6 +12,7 @@
 
 #include "core/base/result.hpp"
 #include "registryd/identity/identity.hpp"
+#include "registryd/oidc/publish_grant.hpp"
 
 namespace howdah {
 
@@ -38,7 +39,8 @@ struct Request {
   std::map<std::string, std::string> captures;      ///< what stood for `{name}` in the route's pattern
   std::string remote;                               ///< address of the peer
   std::string id;
-  std::optional<Identity> identity;  ///< set by the router where the route asks for somebody
+  std::optional<Identity> identity;   ///< set by the router where the route asks for somebody
+  std::optional<PublishGrant> bound;  ///< the token was made for one archive of a trusted publisher
   RequestBody* body = nullptr;
 
   /// The header's first value; empty when it is absent.

@@ -18,7 +18,8 @@ enum class Permission : std::uint8_t {
   everyone,
   signed_in,  ///< a user in person: a session, never a token
   fresh,      ///< a user in person who showed who they are within the last k_fresh_seconds
-  publish,    ///< a session, or a token with publish-new or publish-update
+  publish,    ///< a session, or a token with publish-new or publish-update, or one made for a trusted
+              ///< publisher: then Request::bound is set too
   yank,       ///< a session, or a token with yank
   owners,     ///< a session, or a token with owners
   write,  ///< a session, or a token with any scope but read-private: the handler asks for the one it needs

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/model/semver.hpp"
+#include "core/rules/version_order.hpp"
 
 namespace howdah {
 namespace {
@@ -157,6 +158,20 @@ void judge_version(const ReleaseRecord& standing, Objections& objections) {
                                   "a released version never changes: raise the version in META.json"});
 }
 
+void judge_order(const std::vector<StatementLine>& log, const Release& release, Objections& objections) {
+  const auto version = SemVer::parse(release.version);
+  if (!version) return;  // a finding of its own
+  std::vector<SemVer> released;
+  for (const StatementLine& line : log) {
+    if (line.type != "release") continue;
+    if (auto other = SemVer::parse(line.version)) released.push_back(*std::move(other));
+  }
+  auto objection = version_objection(release.distribution.given(), *version, released);
+  if (!objection) return;
+  objections.add(Errc::conflict, {Severity::error, "version-order", "/version", *std::move(objection),
+                                  "raise the version in META.json above it"});
+}
+
 }  // namespace
 
 Result<Release> inspect(Submission submission) {
@@ -200,6 +215,7 @@ Result<Standing> judge(const Release& release, const User& who, Voice voice, Uni
     // What is released already needs nobody's signature again.
     judge_owner(standing.ownership, release, who, standing.published ? Voice::owners : voice, objections);
     if (same != nullptr && !standing.published) judge_version(*same, objections);
+    if (same == nullptr) judge_order(*log, release, objections);
   }
   TRY(Claims claims, look_up_claims(release.extensions, release.distribution, read));
   for (Finding& finding : claims.foreign) objections.add(Errc::denied, std::move(finding));

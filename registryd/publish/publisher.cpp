@@ -19,7 +19,9 @@ namespace {
 /// Whether a statement made elsewhere says of the artifact what we would say.
 Result<void> check_says(Json body, const Artifact& artifact) {
   const bool same_name = body.value("distribution", "") == artifact.distribution.key();
-  for (const char* member : {"type", "registry", "distribution", "seq", "prev", "date"}) body.erase(member);
+  // Where the archive came from is its owners' to say.
+  for (const char* member : {"type", "registry", "distribution", "seq", "prev", "date", "source"})
+    body.erase(member);
   if (same_name && body == artifact.statement) return {};
   return fail(Errc::invalid,
               fmt::format("the statement does not say what the archive of {} {} says; propose the release "
@@ -27,17 +29,40 @@ Result<void> check_says(Json body, const Artifact& artifact) {
                           artifact.distribution.given(), artifact.version));
 }
 
+Result<void> check_bound(const Release& release, const PublishOrder& order) {
+  if (!order.bound) return {};
+  const BoundArchive& bound = *order.bound;
+  const std::string& digest = release.submission.digests.sha256.hex();
+  if (release.distribution.key() == bound.distribution && release.version == bound.version &&
+      digest == bound.sha256)
+    return {};
+  return fail(Errc::denied,
+              fmt::format("the token is for {} {} with the bytes sha256:{}, this is {} {} with sha256:{}",
+                          bound.distribution, bound.version, bound.sha256, release.distribution.key(),
+                          release.version, digest));
+}
+
 }  // namespace
 
-Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource& upload) {
+Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource& upload,
+                                       const PublishOrder& order) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
   TRY(Release release, inspect(std::move(submission)));
+  TRY_VOID(check_bound(release, order));
+  return publish_release(who, std::move(release), order);
+}
+
+Result<Publication> Publisher::publish_release(const Identity& who, Release release,
+                                               const PublishOrder& order) {
   TRY(const Turns::Turn turn, turns_.take(release.distribution.key()));
-  TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
+  TRY(const Standing standing, judge_at_tip(release, who, order.staged ? Voice::owners : Voice::registry));
   done("admit");
   if (standing.published) return again(std::move(release), *standing.published, who.user);
+  TRY(auto parked, park(who, release, standing, order));
+  if (parked) return *std::move(parked);
   TRY(Artifact artifact, store(std::move(release), who.user.key, parts_.artifacts));
+  if (!order.source.is_null()) artifact.statement["source"] = order.source;
   done("store");
   TRY(const SignedRelease entry, sign(std::move(artifact)));
   done("sign");
@@ -48,9 +73,54 @@ Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource&
   return Publication{std::move(receipt), true};
 }
 
-Result<Json> Publisher::rehearse(const Identity& who, const ArchiveSource& upload) {
+/// A release that has to wait goes to the store and the waiting room; nothing when it need not. What goes out
+/// or waits counts against its account's quota, once.
+Result<std::optional<Publication>> Publisher::park(const Identity& who, Release& release,
+                                                   const Standing& standing, const PublishOrder& order) {
+  TRY(const TipView view, parts_.tips.view());
+  TipLogs logs(view);
+  const LogReader read = [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); };
+  TRY(auto waiting, parts_.review.look_at(release, standing, who, order, read));
+  const bool counted = order.approved || order.cleared;
+  if (!counted) TRY_VOID(parts_.review.charge(release, standing, who));
+  if (!waiting) return std::nullopt;
+  TRY(waiting->id, new_id());
+  TRY_VOID(parts_.artifacts.put_file(release.submission.digests.sha256, release.submission.file.path()));
+  TRY_VOID(parts_.artifacts.settle());
+  TRY(const WaitingRelease stands, parts_.review.room().add(*waiting));
+  return Publication{to_json(stands), false, true};
+}
+
+Result<Publication> Publisher::approve(const Identity& who, const WaitingRelease& waiting) {
+  const auto digest = Sha256::parse(waiting.sha256);
+  if (!digest) return fail(Errc::internal, fmt::format("{}: {} is no digest", waiting.id, waiting.sha256));
+  PublishOrder order{.bound = BoundArchive{waiting.distribution, waiting.version, waiting.sha256},
+                     .staged = waiting.staged,
+                     .approved = waiting.waits_for == WaitsFor::owner,
+                     .cleared = waiting.cleared || waiting.waits_for == WaitsFor::moderator,
+                     .source = waiting.source};
+  TRY(const Name name, Name::parse(waiting.distribution));
+  TRY(const Ownership owned, ownership_at_tip(name));
+  if (order.approved && owned.keyed()) {
+    TRY(Json proposal, propose(who, from_store(*digest), order));
+    return Publication{std::move(proposal), false, true};
+  }
+  if (order.approved) order.staged = false;  // the registry's voice is enough from here
+  return publish(who, from_store(*digest), order);
+}
+
+Result<Ownership> Publisher::ownership_at_tip(const Name& name) {
+  TRY(const TipView view, parts_.tips.view());
+  TipLogs logs(view);
+  TRY(const auto lines, logs.lines(LogKind::dist, name));
+  return lines ? fold_ownership(*lines, parts_.clock.now()) : Ownership{};
+}
+
+Result<Json> Publisher::rehearse(const Identity& who, const ArchiveSource& upload,
+                                 const PublishOrder& order) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(const Release release, inspect(std::move(submission)));
+  TRY_VOID(check_bound(release, order));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::registry));
   return Json{{"dry_run", true},
               {"distribution", release.distribution.key()},
@@ -59,11 +129,12 @@ Result<Json> Publisher::rehearse(const Identity& who, const ArchiveSource& uploa
               {"findings", to_json(release.findings.findings())}};
 }
 
-Result<Json> Publisher::propose(const Identity& who, const ArchiveSource& upload) {
+Result<Json> Publisher::propose(const Identity& who, const ArchiveSource& upload, const PublishOrder& order) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   TRY(Release release, inspect(std::move(submission)));
   TRY(const Standing standing, judge_at_tip(release, who, Voice::owners));
-  TRY(const Artifact artifact, store(std::move(release), who.user.key, parts_.artifacts));
+  TRY(Artifact artifact, store(std::move(release), who.user.key, parts_.artifacts));
+  if (!order.source.is_null()) artifact.statement["source"] = order.source;
   TRY(const Json body, draw_up(artifact));
   TRY(const std::string text, to_canonical(body));
   return Json{{"signed", body},

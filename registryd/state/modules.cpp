@@ -7,6 +7,11 @@
 
 #include "registryd/identity/accounts.hpp"
 #include "registryd/identity/tokens.hpp"
+#include "registryd/oidc/trusted_publishers.hpp"
+#include "registryd/ownership/invitations.hpp"
+#include "registryd/publish/distribution_settings.hpp"
+#include "registryd/publish/quotas.hpp"
+#include "registryd/publish/waiting_room.hpp"
 
 namespace howdah {
 namespace {
@@ -32,6 +37,11 @@ std::span<const Migration> state_modules() {
       k_registry,
       Accounts::k_migration,
       Tokens::k_migration,
+      TrustedPublishers::k_migration,
+      Invitations::k_migration,
+      WaitingRoom::k_migration,
+      Quotas::k_migration,
+      SettingsOfDistributions::k_migration,
   };
   return modules;
 }

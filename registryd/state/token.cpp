@@ -12,7 +12,6 @@
 namespace howdah {
 namespace {
 
-constexpr std::string_view k_prefix = "howdah_pub_";
 constexpr std::string_view k_alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::size_t k_random = 32;
 constexpr std::size_t k_check = 6;
@@ -37,12 +36,12 @@ std::string checksum(std::string_view text) {
 
 }  // namespace
 
-std::string seal_token(std::string_view random) {
-  const std::string body = std::string(k_prefix) + std::string(random);
+std::string seal_token(std::string_view random, std::string_view prefix) {
+  const std::string body = std::string(prefix) + std::string(random);
   return body + checksum(body);
 }
 
-Result<std::string> new_token() {
+Result<std::string> new_token(std::string_view prefix) {
   // 248 is the largest multiple of 62 in a byte: higher values would favour the first characters.
   std::string random;
   std::array<std::uint8_t, 64> bytes{};
@@ -53,17 +52,18 @@ Result<std::string> new_token() {
       if (byte < 248 && random.size() < k_random) random += k_alphabet[byte % 62];
     }
   }
-  return seal_token(random);
+  return seal_token(random, prefix);
 }
 
-bool is_token(std::string_view text) {
-  if (text.size() != k_prefix.size() + k_random + k_check || !text.starts_with(k_prefix)) return false;
-  const std::string_view random = text.substr(k_prefix.size(), k_random);
-  return random.find_first_not_of(k_alphabet) == std::string_view::npos && seal_token(random) == text;
+bool is_token(std::string_view text, std::string_view prefix) {
+  if (text.size() != prefix.size() + k_random + k_check || !text.starts_with(prefix)) return false;
+  const std::string_view random = text.substr(prefix.size(), k_random);
+  return random.find_first_not_of(k_alphabet) == std::string_view::npos && seal_token(random, prefix) == text;
 }
 
 std::string token_hint(std::string_view token) {
-  return std::string(k_prefix) + "…" + std::string(token.substr(token.size() - 4));
+  const std::string_view prefix = token.starts_with(k_exchanged_token) ? k_exchanged_token : k_account_token;
+  return std::string(prefix) + "…" + std::string(token.substr(token.size() - 4));
 }
 
 }  // namespace howdah

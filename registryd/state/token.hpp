@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// API tokens: `howdah_pub_`, 32 random base62 characters (190 bits), 6 base62 characters of CRC-32 over all
-// that. The prefix and checksum let scanners find leaked tokens without asking anybody; only the SHA-256 is
-// kept.
+// API tokens: `howdah_pub_` (`howdah_oidc_` when made for a trusted publisher), 32 random base62 characters
+// (190 bits), 6 base62 characters of CRC-32 over all that. The prefix and checksum let scanners find leaked
+// tokens without asking anybody; only the SHA-256 is kept.
 #pragma once
 
 #include <string>
@@ -12,14 +12,17 @@
 
 namespace howdah {
 
+inline constexpr std::string_view k_account_token = "howdah_pub_";
+inline constexpr std::string_view k_exchanged_token = "howdah_oidc_";
+
 /// From the kernel's random source.
-[[nodiscard]] Result<std::string> new_token();
+[[nodiscard]] Result<std::string> new_token(std::string_view prefix = k_account_token);
 
 /// The token of these random characters: with its prefix and checksum.
-[[nodiscard]] std::string seal_token(std::string_view random);
+[[nodiscard]] std::string seal_token(std::string_view random, std::string_view prefix = k_account_token);
 
 /// Form and checksum hold. Says nothing about whether anybody holds it.
-[[nodiscard]] bool is_token(std::string_view text);
+[[nodiscard]] bool is_token(std::string_view text, std::string_view prefix = k_account_token);
 
 /// `howdah_pub_…wxyz`
 [[nodiscard]] std::string token_hint(std::string_view token);

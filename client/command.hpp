@@ -73,6 +73,13 @@ struct CommandRow {
 [[nodiscard]] Run declare_verify(CLI::App& app);
 [[nodiscard]] Run declare_remove(CLI::App& app);
 [[nodiscard]] Run declare_publish(CLI::App& app);
+[[nodiscard]] Run declare_login(CLI::App& app);
+[[nodiscard]] Run declare_logout(CLI::App& app);
+[[nodiscard]] Run declare_account_register(CLI::App& app);
+[[nodiscard]] Run declare_account_verify(CLI::App& app);
+[[nodiscard]] Run declare_token_create(CLI::App& app);
+[[nodiscard]] Run declare_token_ls(CLI::App& app);
+[[nodiscard]] Run declare_token_revoke(CLI::App& app);
 [[nodiscard]] Run declare_sign(CLI::App& app);
 [[nodiscard]] Run declare_submit(CLI::App& app);
 [[nodiscard]] Run declare_key_add(CLI::App& app);

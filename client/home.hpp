@@ -16,6 +16,8 @@ struct Home {
   [[nodiscard]] fs::path receipts() const { return data / "receipts"; }
   [[nodiscard]] fs::path logs() const { return data / "logs"; }
   [[nodiscard]] fs::path journal() const { return data / "journal.json"; }
+  /// Of registries that were signed in to; for its owner alone.
+  [[nodiscard]] fs::path tokens() const { return data / "tokens.json"; }
   [[nodiscard]] fs::path lock() const { return data / "lock"; }
   [[nodiscard]] fs::path searches() const { return cache / "search"; }
   [[nodiscard]] fs::path artifacts() const { return cache / "sha256"; }

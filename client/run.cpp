@@ -31,6 +31,8 @@ struct Chosen {
 
 std::string group_summary(const std::string& group) {
   if (group == "registry") return "Registries in use.";
+  if (group == "account") return "Accounts at a registry.";
+  if (group == "token") return "Tokens that act for you.";
   if (group == "key") return "Keys that speak for owners.";
   return group == "owner" ? "Who owns a distribution." : "META.json documents.";
 }
@@ -173,7 +175,8 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
               world.err_is_terminal,
               world.read_line,
               network.offline ? nobody : world.http,
-              world.clock};
+              world.clock,
+              world.pause};
   const auto answer = run_chosen(**chosen, place, console, network);
   if (answer) return print(*answer, line.globals().json, world);
   return print(answer.error(), line.globals().json, world, console);

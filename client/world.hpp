@@ -25,6 +25,8 @@ struct World {
   std::function<std::optional<std::string>()> read_line;
   HttpClient& http;
   const Clock& clock;
+  /// Lets so many seconds pass; empty: by sleeping.
+  std::function<void(std::int64_t seconds)> pause = {};
 
   /// Empty when unset.
   [[nodiscard]] std::string variable(const std::string& name) const {

@@ -9,6 +9,7 @@
 #include "core/model/name.hpp"
 #include "core/store/artifact_store.hpp"
 #include "registryd/http/git_backend.hpp"
+#include "registryd/identity/services.hpp"
 #include "registryd/oidc/trusted_publishing.hpp"
 #include "registryd/ownership/owners.hpp"
 #include "registryd/publish/decisions.hpp"
@@ -29,6 +30,7 @@ struct App {
   const Clock& clock;
   const Log& log;
   SqlDatabase& database;  ///< stores are made over it where they are used
+  IdentityServices& identity;
   ArtifactStore& artifacts;
   Tips& tips;
   ReadCache& cache;

@@ -12,6 +12,7 @@
 #include "registryd/commands.hpp"
 #include "registryd/http/routes.hpp"
 #include "registryd/http/server.hpp"
+#include "registryd/identity_options.hpp"
 #include "registryd/place.hpp"
 #include "registryd/registry.hpp"
 #include "registryd/timekeeper.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 struct ServeOptions {
   Place place;
+  IdentityOptions identity;
   std::string listen = "127.0.0.1:8080";
   std::string registry_id;
   std::string public_url;
@@ -51,8 +53,9 @@ Result<Address> parse_address(const std::string& text) {
   return address;
 }
 
-Result<RegistryOptions> read_options(const ServeOptions& options) {
-  RegistryOptions read{.data = options.place.folder(), .database = options.place.database};
+Result<void> read_options(const ServeOptions& options, RegistryOptions& read) {
+  read.data = options.place.folder();
+  read.database = options.place.database;
   read.public_url = options.public_url;
   while (read.public_url.ends_with('/')) read.public_url.pop_back();
   read.hold_similar_names = options.hold_similar_names;
@@ -60,11 +63,11 @@ Result<RegistryOptions> read_options(const ServeOptions& options) {
   if (!options.issuers.empty()) {
     TRY(read.issuers, load_issuers(options.issuers));
   }
-  if (options.registry_id.empty()) return read;
+  if (options.registry_id.empty()) return {};
   auto id = RegistryId::parse(options.registry_id);
   if (!id) return fail(Errc::usage, "--registry-id: " + id.error().message);
   read.id = *std::move(id);
-  return read;
+  return {};
 }
 
 std::string url_at(const Address& address, int port) {
@@ -112,12 +115,16 @@ void serve_until_told(HttpServer& server, const sigset_t& signals, const Log& lo
 
 Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   TRY(const Address address, parse_address(options.listen));
-  TRY(RegistryOptions registry_options, read_options(options));
+  RegistryOptions registry_options;
+  TRY_VOID(read_options(options, registry_options));
   std::error_code ignored;
   registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
   const sigset_t stop_signals = hold_stop_signals();
   const SystemClock clock;
   const Log log(clock, [&err = terminal.err](const std::string& line) { err << line << std::flush; });
+  TRY(registry_options.identity,
+      read_identity_options(options.identity,
+                            registry_options.id ? registry_options.id->host() : "localhost"));
   TRY(const auto registry, Registry::open(registry_options, clock, log));
   const Router router(routes(), registry->app());
   HttpServer server(router, log);
@@ -132,6 +139,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
                << std::endl;
   log.info("serving",
            {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.place.data}});
+  registry->start_mail();
   const Timekeeper timekeeper(registry->writer(), log);
   serve_until_told(server, stop_signals, log);
   log.info("stopped");
@@ -147,6 +155,7 @@ ServerCommand add_serve_command(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--registry-id", options->registry_id,
                      "What a new registry is called: host/name (default localhost/main)");
+  add_identity_options(command, options->identity);
   command.add_option("--public-url", options->public_url, "How clients reach it, when not by --listen");
   command.add_option("--issuers", options->issuers,
                      "JSON file: whose id tokens trusted publishers bring, instead of GitHub's and GitLab's");

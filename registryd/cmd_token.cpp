@@ -21,6 +21,8 @@ struct TokenOptions {
   Place place;
   std::string user;
   int days = k_default_days;
+  std::string scopes;
+  std::vector<std::string> patterns;
 };
 
 Result<void> create_token(const TokenOptions& options, const Terminal& terminal) {
@@ -29,7 +31,14 @@ Result<void> create_token(const TokenOptions& options, const Terminal& terminal)
   TRY(const auto database, options.place.open_state());
   TRY(const std::string token, new_token());
   const UnixSeconds now = SystemClock().now();
-  const StoredToken stored{sha256(token), name->key(), token_hint(token), now, now + options.days * k_day};
+  StoredToken stored{sha256(token), name->key(), token_hint(token), now, now + options.days * k_day};
+  stored.name = "made by the operator";
+  TRY(stored.scopes, options.scopes.empty() ? Result<Scopes>(Scopes::all()) : Scopes::parse(options.scopes));
+  if (!options.patterns.empty()) stored.patterns.clear();
+  for (const std::string& pattern : options.patterns) {
+    TRY(std::string parsed, parse_pattern(pattern));
+    stored.patterns.push_back(std::move(parsed));
+  }
   TRY_VOID(Tokens(*database).add(stored));
   const std::string expires = to_rfc3339(stored.expires);
   if (terminal.json) {
@@ -50,6 +59,10 @@ ServerCommand add_token_create_command(CLI::App& command) {
   command.add_option("--days", options->days, "Days until it expires")
       ->check(CLI::Range(1, k_max_days))
       ->capture_default_str();
+  command.add_option(
+      "--scope", options->scopes,
+      "publish-new, publish-update, yank, owners, read-private, with commas between them (default all)");
+  command.add_option("--for", options->patterns, "Distributions it is for, such as pg_* (default all)");
   return [options](const Terminal& terminal) { return create_token(*options, terminal); };
 }
 

@@ -5,8 +5,11 @@
 #include <memory>
 
 #include "core/index/keyring.hpp"
+#include "core/sys/mail.hpp"
 #include "registryd/commands.hpp"
 #include "registryd/identity/accounts.hpp"
+#include "registryd/identity/index_user.hpp"
+#include "registryd/identity/login_key.hpp"
 #include "registryd/place.hpp"
 
 namespace howdah {
@@ -15,6 +18,7 @@ namespace {
 struct UserOptions {
   std::string name;
   std::string email;
+  std::string key;
   Place place;
   bool admin = false;
 };
@@ -25,25 +29,15 @@ Result<std::optional<git::ObjectId>> state_user(const DataFolder& data, const Na
   TRY(const RegistryIdentity identity, identify(data));
   TRY(OnlineKeys keys, load_online_keys(data.keys()));
   IndexWriter writer(data.index(), identity.anchor(), std::move(keys), clock);
-  TRY(const Committed committed, writer.commit([&name](Staging& staging) -> Result<void> {
-    TRY(const auto known, staging.lines(LogKind::users, name));
-    if (known) return {};
-    staging.say(fmt::format("user {}", name.given()));
-    TRY_VOID(staging.append("user", name, {{"display", name.given()}}));
-    return {};
-  }));
-  if (committed.statements.empty()) return std::nullopt;
-  return committed.commit;
+  return record_user(writer, name);
 }
 
 Result<User> read_user(const UserOptions& options, UnixSeconds now) {
   const auto name = Name::parse(options.name);
   if (!name) return fail(Errc::usage, "NAME: " + name.error().message);
-  const std::size_t at = options.email.find('@');
-  if (at == 0 || at == std::string::npos || at + 1 == options.email.size())
-    return fail(Errc::usage,
-                fmt::format("--email {}: write an address, such as ada@example.org", options.email));
-  return User{name->key(), name->given(), options.email, options.admin, now};
+  if (const auto fine = check_mail_address(options.email); !fine)
+    return tl::unexpected(in_context("--email " + options.email, fine.error()));
+  return User{name->key(), name->given(), options.email, options.admin, now, false, AccountState::open};
 }
 
 /// First the index, then the account: a user without account, as a rebuilt registry has them, gets one by the
@@ -53,12 +47,15 @@ Result<void> add_user(const UserOptions& options, const Terminal& terminal) {
   const DataFolder data = options.place.folder();
   TRY(const User user, read_user(options, clock.now()));
   TRY(const Name name, Name::parse(options.name));
+  const UnixSeconds now = clock.now();
+  TRY(const auto key, options.key.empty() ? Result<LoginKey>() : read_login_key(options.key, now));
   TRY(const auto database, options.place.open_state());
   Accounts accounts(*database);
   TRY(const auto account, accounts.find(user.key));
   if (account) return fail(Errc::conflict, fmt::format("user '{}' has an account already", user.key));
   TRY(const auto commit, state_user(data, name, clock));
   TRY_VOID(accounts.add(user));
+  if (!options.key.empty()) TRY_VOID(Credentials(*database).add_key(user.key, key));
   if (terminal.json) {
     terminal.out << Json{{"user", user.key},
                          {"display", user.display},
@@ -79,6 +76,7 @@ ServerCommand add_user_add_command(CLI::App& command) {
   const auto options = std::make_shared<UserOptions>();
   command.add_option("NAME", options->name, "What the user is called in the index")->required();
   command.add_option("--email", options->email, "Kept in the database only, never in the index")->required();
+  command.add_option("--key", options->key, "An SSH public key (ssh-ed25519 AAAA…) to sign in with");
   command.add_flag("--admin", options->admin, "May administer the registry");
   add_place_options(command, options->place);
   return [options](const Terminal& terminal) { return add_user(*options, terminal); };

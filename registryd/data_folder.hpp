@@ -9,6 +9,7 @@
 //   registryd.db   accounts and tokens: back it up
 //   cache.db       derived from the index; may be deleted
 //   artifacts/     files by digest, and their signatures
+//   mail/          mails on their way out: new/, failed/
 //   spool/         uploads under way, a folder for each server; those of dead servers are removed at each
 //   start lock, pid      one server at a time, or several that share a PostgreSQL starting.lock  held while a
 //   server starts turns.lock     see publish/turns
@@ -35,6 +36,7 @@ struct DataFolder {
   [[nodiscard]] fs::path state() const { return root / "registryd.db"; }
   [[nodiscard]] fs::path cache() const { return root / "cache.db"; }
   [[nodiscard]] fs::path artifacts() const { return root / "artifacts"; }
+  [[nodiscard]] fs::path mail() const { return root / "mail"; }
   [[nodiscard]] fs::path spool() const { return root / "spool"; }
   [[nodiscard]] fs::path lock() const { return root / "lock"; }
   [[nodiscard]] fs::path starting() const { return root / "starting.lock"; }

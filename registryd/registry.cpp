@@ -46,6 +46,9 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   writer_ = std::make_unique<IndexWriter>(
       data.index(), identity_.anchor(), std::move(keys), clock,
       WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
+  identity_services_ = std::make_unique<IdentityServices>(
+      options.identity,
+      IdentityServices::Parts{identity_.id, data.mail(), *database_, *writer_, *tips_, clock, log});
   review_ = std::make_unique<Review>(ReviewParts{*database_, *cache_, clock, options.hold_similar_names});
   publisher_ = std::make_unique<Publisher>(PublisherParts{.id = identity_.id,
                                                           .spool = spool_.folder(),
@@ -69,10 +72,11 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   owners_ = std::make_unique<Owners>(*database_, *writer_, *tips_, clock);
   trusted_ = std::make_unique<TrustedPublishing>(TrustedPublishingParts{
       identity_.id, options.issuers, *database_, *tips_, clock, log, options.make_client});
-  app_ = std::make_unique<App>(
-      App{identity_.id, identity_.root, options.public_url, clock, log, *database_, *artifacts_, *tips_,
-          *cache_, *publisher_, *statements_, *git_, *submissions_, *trusted_, *owners_, *review_,
-          *decisions_, Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
+  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
+                                   *identity_services_, *artifacts_, *tips_, *cache_, *publisher_,
+                                   *statements_, *git_, *submissions_, *trusted_, *owners_, *review_,
+                                   *decisions_,
+                                   Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
   return {};
 }
 

@@ -19,6 +19,7 @@ struct RegistryOptions {
   std::optional<RegistryId> id = {};
   std::string public_url = {};
   fs::path gate = {};  ///< this program's own file; empty: the registry takes no pushes
+  IdentitySettings identity = IdentitySettings();
   StepObserver observer = {};
   std::vector<Issuer> issuers = public_issuers();  ///< whose id tokens are exchanged
   IssuerKeys::MakeClient make_client = [] { return std::make_unique<CurlHttpClient>("registryd"); };
@@ -39,6 +40,8 @@ class Registry {
   [[nodiscard]] IndexWriter& writer() { return *writer_; }
   /// A base URL, without a final slash, under which pushers reach it.
   void answer_as(const std::string& url) { submissions_->answer_as(url + "/index.git"); }
+  /// Sends mail from now on, where a server is set.
+  void start_mail() { identity_services_->outbox.start(); }
   /// Paths this start made.
   [[nodiscard]] const std::vector<std::string>& made() const { return made_.paths; }
   [[nodiscard]] bool is_new() const { return made_.index; }
@@ -58,6 +61,7 @@ class Registry {
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;
   std::unique_ptr<IndexWriter> writer_;
+  std::unique_ptr<IdentityServices> identity_services_;
   std::unique_ptr<Review> review_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Statements> statements_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/publish/account.hpp"
 
+#include "client/account/saved_tokens.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -21,15 +22,21 @@ Result<std::string> api_url_of(const LayerView& layer) {
                                "); publishing needs a registry with an http(s) URL");
 }
 
-Result<std::string> read_token(Session& session, const std::string& file) {
+Result<std::string> read_token(Session& session, const std::string& file, const std::string& url) {
   std::string token = session.world.variable("HOWDAH_TOKEN");
   if (!file.empty()) {
     TRY(token, read_file(file, 4096));
   }
+  if (token.empty()) {
+    TRY(const auto saved, SavedTokens(session.home.tokens()).find(url));
+    if (saved) token = saved->token;
+  }
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
     token.pop_back();
   if (!token.empty() && token.find_first_of("\r\n") == std::string::npos) return token;
-  return fail(Errc::unauthenticated, "publishing needs a token: set HOWDAH_TOKEN, or give --token-file FILE");
+  return fail(
+      Errc::unauthenticated,
+      "publishing needs a token: sign in with howdah login, set HOWDAH_TOKEN, or give --token-file FILE");
 }
 
 void warn_about_clear_text(Console& console, const std::string& url) {
@@ -46,10 +53,19 @@ void AccountFlags::declare(CLI::App& app) {
   app.add_option("--token-file", token_file, "Read the token from this file instead of HOWDAH_TOKEN");
 }
 
+Result<RegistryAddress> open_registry(Session& session, const std::optional<std::string>& name) {
+  if (session.network.offline)
+    return fail(Errc::usage, "an account is the registry's to know; run this without --offline");
+  TRY(LayerView layer, only_registry(session, name));
+  TRY(std::string url, api_url_of(layer));
+  warn_about_clear_text(session.console, url);
+  return RegistryAddress{std::move(layer), std::move(url)};
+}
+
 Result<Account> open_account(Session& session, const AccountFlags& flags) {
   TRY(LayerView layer, only_registry(session, flags.registry));
   TRY(std::string url, api_url_of(layer));
-  TRY(std::string token, read_token(session, flags.token_file));
+  TRY(std::string token, read_token(session, flags.token_file, url));
   warn_about_clear_text(session.console, url);
   return Account{std::move(layer), std::move(url), std::move(token)};
 }

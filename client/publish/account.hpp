@@ -23,7 +23,17 @@ struct Account {
   std::string token;
 };
 
-/// The one registry, or the one named, with HOWDAH_TOKEN or the token file. Warns about a token sent in the
+/// A registry that is asked by http(s).
+struct RegistryAddress {
+  LayerView layer;
+  std::string api_url;  ///< ends in a slash
+};
+
+/// The one registry, or the one named. Errors: usage (several registries, a folder, --offline).
+[[nodiscard]] Result<RegistryAddress> open_registry(Session& session, const std::optional<std::string>& name);
+
+/// The one registry, or the one named, with HOWDAH_TOKEN, the token
+/// file, or the token `howdah login` saved. Warns about a token sent in the
 /// clear. Errors: usage (several registries, a folder), unauthenticated.
 [[nodiscard]] Result<Account> open_account(Session& session, const AccountFlags& flags);
 

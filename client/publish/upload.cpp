@@ -26,7 +26,7 @@ Errc code_for_status(int status) {
 }
 
 std::string_view remedy_for_status(int status) {
-  if (status == 401) return "; make a token with registryd token create, and set HOWDAH_TOKEN";
+  if (status == 401) return "; sign in with howdah login, or set HOWDAH_TOKEN";
   if (status == 404) return "; is the registry's URL right?";
   return "";
 }
@@ -34,24 +34,6 @@ std::string_view remedy_for_status(int status) {
 Severity severity_of(const std::string& name) {
   if (name == "warning") return Severity::warning;
   return name == "note" ? Severity::note : Severity::error;
-}
-
-/// RFC 9457 with our `findings`; any other body is quoted.
-Error problem(const HttpResponse& response) {
-  constexpr std::size_t k_quoted = 500;
-  Error error{code_for_status(response.status), {}, {}};
-  const auto document = parse_json(response.body);
-  const std::string detail = document ? meta_text(*document, "/detail") : response.body.substr(0, k_quoted);
-  const std::string title = document ? meta_text(*document, "/title") : "";
-  error.message = "the registry answered " + std::to_string(response.status) + ": " +
-                  (detail.empty() ? title : detail) + std::string(remedy_for_status(response.status));
-  if (!document || !document->contains("findings")) return error;
-  for (const Json& finding : (*document)["findings"]) {
-    error.findings.push_back({severity_of(meta_text(finding, "/severity")), meta_text(finding, "/code"),
-                              meta_text(finding, "/place"), meta_text(finding, "/message"),
-                              meta_text(finding, "/remedy")});
-  }
-  return error;
 }
 
 std::string_view query_of(UploadMode mode) {
@@ -69,7 +51,7 @@ Result<Json> ask(HttpClient& http, HttpRequest request, const std::string& token
                           "a receipt is short; is this a Howdah registry?");
   }
   TRY(const HttpResponse response, std::move(answer));
-  if (response.status < 200 || response.status > 202) return tl::unexpected(problem(response));
+  if (response.status < 200 || response.status > 202) return tl::unexpected(problem_of(response));
   auto receipt = parse_json(response.body);
   if (receipt && receipt->is_object()) return receipt;
   return fail(Errc::unavailable, request.url + " answered " + std::to_string(response.status) +
@@ -77,6 +59,23 @@ Result<Json> ask(HttpClient& http, HttpRequest request, const std::string& token
 }
 
 }  // namespace
+
+Error problem_of(const HttpResponse& response) {
+  constexpr std::size_t k_quoted = 500;
+  Error error{code_for_status(response.status), {}, {}};
+  const auto document = parse_json(response.body);
+  const std::string detail = document ? meta_text(*document, "/detail") : response.body.substr(0, k_quoted);
+  const std::string title = document ? meta_text(*document, "/title") : "";
+  error.message = "the registry answered " + std::to_string(response.status) + ": " +
+                  (detail.empty() ? title : detail) + std::string(remedy_for_status(response.status));
+  if (!document || !document->contains("findings")) return error;
+  for (const Json& finding : (*document)["findings"]) {
+    error.findings.push_back({severity_of(meta_text(finding, "/severity")), meta_text(finding, "/code"),
+                              meta_text(finding, "/place"), meta_text(finding, "/message"),
+                              meta_text(finding, "/remedy")});
+  }
+  return error;
+}
 
 Result<Json> upload_release(HttpClient& http, const Upload& upload) {
   HttpRequest request{.method = "POST"};

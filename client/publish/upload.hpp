@@ -33,6 +33,8 @@ struct Upload {
 [[nodiscard]] Result<Json> post_statement(HttpClient& http, const std::string& api_url,
                                           const std::string& token, const Json& document);
 
+/// What the registry says is wrong: RFC 9457 with our `findings`; any other body is quoted.
+[[nodiscard]] Error problem_of(const HttpResponse& response);
 /// A JSON request below `api_url`; `body` may be null. Errors: as above.
 [[nodiscard]] Result<Json> ask_registry(HttpClient& http, const std::string& method, const std::string& url,
                                         const std::string& token, const Json& body);

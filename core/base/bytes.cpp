@@ -97,6 +97,19 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes && to_base64url(*bytes) == text ? std::move(bytes) : std::nullopt;
 }
 
+std::string to_base32(std::string_view bytes) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<std::uint8_t>(c);
+    for (held += 8; held >= 5; held -= 5) text += digits[(bits >> (held - 5)) & 31U];
+  }
+  if (held > 0) text += digits[(bits << (5 - held)) & 31U];
+  return text;
+}
+
 bool equal_constant_time(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;

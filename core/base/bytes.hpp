@@ -22,6 +22,9 @@ namespace howdah {
 /// Refuses padding, foreign characters and non-zero spare bits.
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
+/// RFC 4648 §6, without padding.
+[[nodiscard]] std::string to_base32(std::string_view bytes);
+
 /// Compares in time that depends only on the lengths.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b);
 

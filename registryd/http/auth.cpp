@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "registryd/app.hpp"
+#include "registryd/identity/sessions.hpp"
 #include "registryd/identity/tokens.hpp"
 #include "registryd/state/token.hpp"
 
@@ -11,7 +12,8 @@ namespace howdah {
 namespace {
 
 constexpr std::string_view k_scheme = "bearer ";
-constexpr std::string_view k_remedy = "ask the operator for one (registryd token create NAME --data DIR)";
+constexpr std::string_view k_remedy =
+    "get one with `howdah login`, or ask the operator (registryd token create NAME --data DIR)";
 
 /// The token's text; the scheme's name is case-insensitive (RFC 9110 §11.1).
 std::optional<std::string> bearer_token(const std::string& header) {
@@ -48,7 +50,7 @@ Result<void> freshly(const Identity& who, UnixSeconds now) {
 
 Result<void> moderating(const Identity& who) {
   TRY_VOID(in_person(who));
-  if (who.user.admin) return {};
+  if (who.user.admin || who.user.moderator) return {};
   return fail(Errc::denied, "this is for moderators of the registry");
 }
 
@@ -56,6 +58,37 @@ Result<void> administering(const Identity& who, UnixSeconds now) {
   TRY_VOID(in_person(who));
   if (!who.user.admin) return fail(Errc::denied, "this is for administrators of the registry");
   return freshly(who, now);
+}
+
+Result<User> open_account_of(const std::string& key, SqlDatabase& database) {
+  TRY(auto user, Accounts(database).find(key));
+  if (!user) return fail(Errc::internal, fmt::format("a token or session belongs to nobody ({})", key));
+  if (const auto open = check_open(*user); !open) return fail(Errc::unauthenticated, open.error().message);
+  return *std::move(user);
+}
+
+Result<Identity> by_token(const std::string& text, SqlDatabase& database, UnixSeconds now) {
+  Tokens tokens(database);
+  TRY(auto token, tokens.find(sha256(text)));
+  if (!token) {
+    return fail(Errc::unauthenticated,
+                fmt::format("the token {} is unknown here or was revoked; {}", token_hint(text), k_remedy));
+  }
+  if (token->expires <= now) {
+    return fail(Errc::unauthenticated, fmt::format("the token {} expired at {}; {}", token->hint,
+                                                   to_rfc3339(token->expires), k_remedy));
+  }
+  TRY(User user, open_account_of(token->user, database));
+  TRY_VOID(tokens.note_use(*token, now));
+  return Identity{std::move(user), TokenGrant{token->hint, token->scopes, std::move(token->patterns)}, {}};
+}
+
+Result<Identity> by_session(const std::string& text, SqlDatabase& database, UnixSeconds now) {
+  TRY(const auto session, Sessions(database).find(sha256(text)));
+  if (!session || session->expires <= now)
+    return fail(Errc::unauthenticated, "the session has ended; sign in again (POST /v1/sessions)");
+  TRY(User user, open_account_of(session->user, database));
+  return Identity{std::move(user), {}, SessionGrant{session->id, session->proven}};
 }
 
 }  // namespace
@@ -69,38 +102,23 @@ Result<void> admit_publish_token(Request& request, const App& app) {
   const std::string text = bearer_token(request.header("authorization")).value_or("");
   TRY(request.bound, app.trusted.grant(text));
   const PublishGrant& grant = *request.bound;
-  TRY(auto user, Accounts(app.database).find(grant.account));
-  if (!user)
-    return fail(Errc::unauthenticated,
-                fmt::format("the account {} is gone, and its publish tokens with it", grant.account));
+  TRY(User user, open_account_of(grant.account, app.database));
   const Scopes scopes{Scope::publish_new, Scope::publish_update};
-  request.identity = Identity{*std::move(user), TokenGrant{grant.hint, scopes, {grant.distribution}}, {}};
+  request.identity = Identity{std::move(user), TokenGrant{grant.hint, scopes, {grant.distribution}}, {}};
   return {};
 }
 
 Result<Identity> authenticate(const Request& request, SqlDatabase& database, UnixSeconds now) {
   const auto text = bearer_token(request.header("authorization"));
   if (!text) {
-    return fail(Errc::unauthenticated,
-                fmt::format("{} {} needs a token; send `Authorization: Bearer TOKEN`, or {}", request.method,
-                            request.path, k_remedy));
+    return fail(Errc::unauthenticated, fmt::format("{} {} needs a token or a session; send `Authorization: "
+                                                   "Bearer TOKEN`; {}",
+                                                   request.method, request.path, k_remedy));
   }
-  if (!is_token(*text)) {
-    return fail(Errc::unauthenticated,
-                "the token is not one of ours: its form or checksum is wrong; was it copied whole?");
-  }
-  TRY(const auto token, Tokens(database).find(sha256(*text)));
-  if (!token) {
-    return fail(Errc::unauthenticated,
-                fmt::format("the token {} is unknown here or was revoked; {}", token_hint(*text), k_remedy));
-  }
-  if (token->expires <= now) {
-    return fail(Errc::unauthenticated, fmt::format("the token {} expired at {}; {}", token->hint,
-                                                   to_rfc3339(token->expires), k_remedy));
-  }
-  TRY(auto user, Accounts(database).find(token->user));
-  if (!user) return fail(Errc::internal, fmt::format("token {} belongs to nobody", token->hint));
-  return Identity{*std::move(user), TokenGrant{token->hint, Scopes::all(), {"*"}}, {}};
+  if (is_token(*text, k_session_token)) return by_session(*text, database, now);
+  if (is_token(*text)) return by_token(*text, database, now);
+  return fail(Errc::unauthenticated,
+              "the token is not one of ours: its form or checksum is wrong; was it copied whole?");
 }
 
 Result<void> check_permission(Permission permission, const Identity& who, UnixSeconds now) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/model/json.hpp"
+#include "registryd/identity/attempts.hpp"
 
 namespace howdah {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::array k_titles{
     StatusTitle{415, "Unsupported Media Type"},
     StatusTitle{416, "Range Not Satisfiable"},
     StatusTitle{422, "Unprocessable Content"},
+    StatusTitle{429, "Too Many Requests"},
     StatusTitle{500, "Internal Server Error"},
     StatusTitle{502, "Bad Gateway"},
     StatusTitle{503, "Service Unavailable"},
@@ -68,6 +70,13 @@ std::string_view status_title(int status) {
 }
 
 Response problem(const Error& error) {
+  const bool waits = std::any_of(error.findings.begin(), error.findings.end(),
+                                 [](const Finding& finding) { return finding.code == k_too_many_attempts; });
+  if (waits) {
+    Response response = problem(429, "rate-limited", error.message);
+    response.set("Retry-After", "30");
+    return response;
+  }
   Response response = render(status_of(error.code), errc_name(error.code), error);
   if (error.code == Errc::unauthenticated) response.set("WWW-Authenticate", "Bearer realm=\"howdah\"");
   if (error.code == Errc::unavailable) response.set("Retry-After", "5");

@@ -4,12 +4,16 @@
 #include <array>
 
 #include "registryd/api/handlers.hpp"
+#include "registryd/api/identity_handlers.hpp"
 
 namespace howdah {
 namespace {
 
 constexpr auto k_all = Permission::everyone;
 constexpr auto k_publish = Permission::publish;
+constexpr auto k_signed_in = Permission::signed_in;
+constexpr auto k_fresh = Permission::fresh;
+constexpr auto k_moderator = Permission::moderator;
 constexpr auto k_write = Permission::write;
 
 constexpr std::array k_routes{
@@ -22,6 +26,46 @@ constexpr std::array k_routes{
     Route{"POST", "/v1/releases", k_publish, post_release, "Publish an archive"},
     Route{"POST", "/v1/statements", k_write, post_statement,
           "Make a statement: keys, owners, yanks, releases owners have signed"},
+    Route{"POST", "/v1/users", k_all, post_user, "Ask for an account"},
+    Route{"POST", "/v1/users/verify", k_all, post_verify_email,
+          "Confirm an e-mail address by the code sent there"},
+    Route{"POST", "/v1/password-reset", k_all, post_password_reset,
+          "Ask for a code that sets a new password"},
+    Route{"POST", "/v1/password-reset/confirm", k_all, post_password_reset_confirm,
+          "Set a new password by such a code"},
+    Route{"POST", "/v1/sessions/challenge", k_all, post_login_challenge, "A text for an SSH key to sign"},
+    Route{"POST", "/v1/sessions", k_all, post_session,
+          "Sign in: by password and code, or by a signed challenge"},
+    Route{"POST", "/v1/sessions/fresh", k_signed_in, post_session_fresh, "Show again who you are"},
+    Route{"GET", "/v1/sessions", k_signed_in, list_sessions, "Where you are signed in"},
+    Route{"DELETE", "/v1/sessions/{id}", k_signed_in, delete_session, "Sign out there; `current`: here"},
+    Route{"GET", "/v1/account", k_signed_in, get_account, "Your account, and what opens it"},
+    Route{"DELETE", "/v1/account", k_fresh, delete_account, "Close your account for good"},
+    Route{"POST", "/v1/account/password", k_fresh, post_account_password, "Set a password"},
+    Route{"POST", "/v1/account/email", k_fresh, post_account_email, "Move to another e-mail address"},
+    Route{"POST", "/v1/account/totp", k_fresh, post_account_totp, "A secret for one-time passwords"},
+    Route{"POST", "/v1/account/totp/confirm", k_fresh, post_account_totp_confirm,
+          "Turn one-time passwords on, by showing one"},
+    Route{"DELETE", "/v1/account/totp", k_fresh, delete_account_totp, "Turn one-time passwords off"},
+    Route{"POST", "/v1/account/recovery-codes", k_fresh, post_recovery_codes, "New recovery codes"},
+    Route{"POST", "/v1/account/keys", k_fresh, post_account_key, "Add an SSH key to sign in with"},
+    Route{"POST", "/v1/account/keys/remove", k_fresh, post_account_key_remove, "Remove such a key"},
+    Route{"GET", "/v1/tokens", k_signed_in, list_tokens, "Your API tokens"},
+    Route{"POST", "/v1/tokens", k_fresh, post_token, "Make an API token"},
+    Route{"POST", "/v1/tokens/revoke", k_all, post_token_revoke, "Revoke a token by showing it"},
+    Route{"DELETE", "/v1/tokens/{id}", k_signed_in, delete_token, "Revoke a token of yours"},
+    Route{"GET", "/device", k_all, get_device_page, "What to do with a device's code"},
+    Route{"POST", "/v1/device/code", k_all, post_device_code, "RFC 8628: a program asks to be let in"},
+    Route{"POST", "/v1/device/token", k_all, post_device_token, "RFC 8628: a program asks for its token"},
+    Route{"GET", "/v1/device/{code}", k_signed_in, get_device, "Which program waits with that code"},
+    Route{"POST", "/v1/device/{code}", k_fresh, post_device_answer, "Let it in, or not"},
+    Route{"GET", "/v1/users", k_moderator, list_users, "Accounts; `?state=waiting` is the queue"},
+    Route{"POST", "/v1/users/{name}/approve", k_moderator, post_user_approve, "Open an account that waits"},
+    Route{"POST", "/v1/users/{name}/reject", k_moderator, post_user_reject, "Refuse an account that waits"},
+    Route{"POST", "/v1/users/{name}/suspend", k_moderator, post_user_suspend, "Suspend an account"},
+    Route{"POST", "/v1/users/{name}/restore", k_moderator, post_user_restore, "Lift a suspension"},
+    Route{"POST", "/v1/users/{name}/role", Permission::admin, post_user_role,
+          "Make a moderator or administrator"},
     Route{"GET", "/v1/distributions", k_all, list_distributions, "List or search distributions"},
     Route{"GET", "/v1/distributions/{name}", k_all, get_distribution, "A distribution and its releases"},
     // Before the row whose {version} they would pass for.

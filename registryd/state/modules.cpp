@@ -6,6 +6,11 @@
 #include <array>
 
 #include "registryd/identity/accounts.hpp"
+#include "registryd/identity/attempts.hpp"
+#include "registryd/identity/credentials.hpp"
+#include "registryd/identity/device_logins.hpp"
+#include "registryd/identity/one_time_codes.hpp"
+#include "registryd/identity/sessions.hpp"
 #include "registryd/identity/tokens.hpp"
 #include "registryd/oidc/trusted_publishers.hpp"
 #include "registryd/ownership/invitations.hpp"
@@ -37,6 +42,11 @@ std::span<const Migration> state_modules() {
       k_registry,
       Accounts::k_migration,
       Tokens::k_migration,
+      Sessions::k_migration,
+      Credentials::k_migration,
+      OneTimeCodes::k_migration,
+      Attempts::k_migration,
+      DeviceLogins::k_migration,
       TrustedPublishers::k_migration,
       Invitations::k_migration,
       WaitingRoom::k_migration,

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "registryd/state/token.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
-#include "core/sys/files.hpp"
+#include "core/crypto/random.hpp"
 
 namespace howdah {
 namespace {
@@ -42,17 +39,7 @@ std::string seal_token(std::string_view random, std::string_view prefix) {
 }
 
 Result<std::string> new_token(std::string_view prefix) {
-  // 248 is the largest multiple of 62 in a byte: higher values would favour the first characters.
-  std::string random;
-  std::array<std::uint8_t, 64> bytes{};
-  while (random.size() < k_random) {
-    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-      return tl::unexpected(system_error("read from", "the kernel's random source", errno));
-    for (const std::uint8_t byte : bytes) {
-      if (byte < 248 && random.size() < k_random) random += k_alphabet[byte % 62];
-    }
-  }
-  return seal_token(random, prefix);
+  return seal_token(random_text(k_random, k_alphabet), prefix);
 }
 
 bool is_token(std::string_view text, std::string_view prefix) {
@@ -62,8 +49,8 @@ bool is_token(std::string_view text, std::string_view prefix) {
 }
 
 std::string token_hint(std::string_view token) {
-  const std::string_view prefix = token.starts_with(k_exchanged_token) ? k_exchanged_token : k_account_token;
-  return std::string(prefix) + "…" + std::string(token.substr(token.size() - 4));
+  return std::string(token.substr(0, token.size() - k_random - k_check)) + "…" +
+         std::string(token.substr(token.size() - 4));
 }
 
 }  // namespace howdah

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// API tokens: `howdah_pub_` (`howdah_oidc_` when made for a trusted publisher), 32 random base62 characters
-// (190 bits), 6 base62 characters of CRC-32 over all that. The prefix and checksum let scanners find leaked
-// tokens without asking anybody; only the SHA-256 is kept.
+// The secrets people and programs carry: a prefix that says what it is, 32 random base62 characters (190
+// bits), 6 base62 characters of CRC-32 over all that. The prefix and checksum let scanners find leaked ones
+// without asking anybody; only the SHA-256 is kept.
 #pragma once
 
 #include <string>
@@ -13,6 +13,9 @@
 namespace howdah {
 
 inline constexpr std::string_view k_account_token = "howdah_pub_";
+inline constexpr std::string_view k_session_token = "howdah_ses_";
+inline constexpr std::string_view k_device_token = "howdah_dev_";
+inline constexpr std::string_view k_mail_code = "howdah_code_";
 inline constexpr std::string_view k_exchanged_token = "howdah_oidc_";
 
 /// From the kernel's random source.
@@ -24,7 +27,7 @@ inline constexpr std::string_view k_exchanged_token = "howdah_oidc_";
 /// Form and checksum hold. Says nothing about whether anybody holds it.
 [[nodiscard]] bool is_token(std::string_view text, std::string_view prefix = k_account_token);
 
-/// `howdah_pub_…wxyz`
+/// Of a token: `howdah_pub_…wxyz`.
 [[nodiscard]] std::string token_hint(std::string_view token);
 
 }  // namespace howdah

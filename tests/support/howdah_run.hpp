@@ -38,13 +38,16 @@ class HowdahUser {
   void set(const std::string& variable, const std::string& value) { variables_[variable] = value; }
   /// From now on somebody sits at a terminal and answers every question so.
   void answer(const std::string& line) { answer_ = line; }
+  /// Instead of sleeping.
+  void on_pause(std::function<void(std::int64_t seconds)> pause) { pause_ = std::move(pause); }
   void talk_to(HttpClient& http) { http_ = &http; }
   [[nodiscard]] FixedClock& clock() { return clock_; }
 
   Ran run(const std::vector<std::string>& arguments) {
     std::ostringstream out;
     std::ostringstream err;
-    World world{"test", variables_, out, err, false, false, {}, http_ == nullptr ? curl_ : *http_, clock_};
+    World world{"test", variables_, out, err, false, false, {}, http_ == nullptr ? curl_ : *http_,
+                clock_, pause_};
     if (answer_) world.read_line = [this] { return answer_; };
     const ExitCode code = run_howdah(arguments, world);
     return {code, out.str(), err.str()};
@@ -60,6 +63,7 @@ class HowdahUser {
   TempDir folder_;
   std::map<std::string, std::string> variables_;
   std::optional<std::string> answer_;
+  std::function<void(std::int64_t)> pause_;
   CurlHttpClient curl_{"howdah/test"};
   HttpClient* http_ = nullptr;
   FixedClock clock_{1'790'000'000};

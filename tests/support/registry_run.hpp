@@ -98,7 +98,9 @@ class TestRegistry {
     registry_.reset();
   }
   void start() {
-    RegistryOptions options{.data = data(), .id = must(RegistryId::parse("registry.test/main"))};
+    RegistryOptions options;
+    options.data = data();
+    options.id = must(RegistryId::parse("registry.test/main"));
     if (adjust_) adjust_(options);
     registry_ = must(Registry::open(options, clock_, log_));
     router_ = std::make_unique<Router>(routes(), registry_->app());
@@ -137,6 +139,9 @@ class TestRegistry {
   }
   Response propose(const std::string& token, const std::string& archive) const {
     return upload(token, archive, "propose", "true");
+  }
+  Response stage(const std::string& token, const std::string& archive) const {
+    return upload(token, archive, "staged", "true");
   }
   Response post(const std::string& token, const std::string& path, const std::string& content) const {
     MemoryBody body("", content);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: PostgreSQL
+// What an operator says about registration and mail, on the command line of `registryd serve`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "registryd/identity/services.hpp"
+
+namespace howdah {
+
+struct IdentityOptions {
+  std::string registration = "moderated";
+  std::string mail_from;
+  std::string smtp;
+  std::string smtp_user;
+  std::string smtp_password_file;
+};
+
+/// `options` must outlive the parsing.
+void add_identity_options(CLI::App& command, IdentityOptions& options);
+
+/// `host` is the registry's, for the sender's address when none is given. Errors: usage, those of reading the
+/// password's file.
+[[nodiscard]] Result<IdentitySettings> read_identity_options(const IdentityOptions& options,
+                                                             const std::string& host);
+
+}  // namespace howdah

@@ -121,7 +121,10 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
   const sigset_t stop_signals = hold_stop_signals();
   const SystemClock clock;
-  const Log log(clock, [&err = terminal.err](const std::string& line) { err << line << std::flush; });
+  const Log log(clock, [&err = terminal.err](const std::string& line) {
+    err.clear();  // a full disk may have taken the last line, and must not take all later ones
+    err << line << std::flush;
+  });
   TRY(registry_options.identity,
       read_identity_options(options.identity,
                             registry_options.id ? registry_options.id->host() : "localhost"));

@@ -246,7 +246,9 @@ Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& gro
     }
   }
   if (staging.appended_.empty()) return tip->commit();
-  return write_commit(*repository, *tip, staging);
+  auto written = write_commit(*repository, *tip, staging);
+  if (!written) return tl::unexpected(in_context("commit to " + path_.string(), std::move(written).error()));
+  return written;
 }
 
 Result<git::ObjectId> IndexWriter::write_commit(git::Repository& repository, const IndexView& tip,

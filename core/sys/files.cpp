@@ -26,7 +26,6 @@ Errc code_for(int number) {
       return Errc::conflict;
     case EACCES:
     case EPERM:
-    case EROFS:
       return Errc::denied;
     case EISDIR:
     case ELOOP:
@@ -46,6 +45,8 @@ std::string_view remedy_for(int number) {
     case ENOSPC:
     case EDQUOT:
       return "; free some space and try again";
+    case EROFS:
+      return "; make the file system writable and try again";
     case EMFILE:
     case ENFILE:
       return "; raise the limit of open files (ulimit -n)";

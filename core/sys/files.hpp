@@ -18,7 +18,7 @@ namespace howdah {
 namespace fs = std::filesystem;
 
 /// The error for an errno value: `<doing> <path>: <reason>`, with a remedy where one is known. ENOENT and
-/// ENOTDIR are not_found, EEXIST conflict, EACCES, EPERM and EROFS denied, a misused path invalid, the rest
+/// ENOTDIR are not_found, EEXIST conflict, EACCES and EPERM denied, a misused path invalid, the rest
 /// unavailable.
 [[nodiscard]] Error system_error(std::string_view doing, const fs::path& path, int number);
 

@@ -123,6 +123,7 @@ Error git_error_of(int code, std::string_view doing) {
                                                            : "libgit2 error " + std::to_string(code);
   if (code == GIT_ELOCKED)
     message += "; another program is writing it: try again, or remove the .lock file if none is";
+  if (message.ends_with("No space left on device")) message += "; free some space and try again";
   return {code_of(code, error), std::move(message), {}};
 }
 

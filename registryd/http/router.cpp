@@ -129,10 +129,11 @@ Response Router::report(const Error& error, const Request& request) const {
   app_.log.error(
       "request-failed",
       {{"id", request.id}, {"error", std::string(errc_name(error.code))}, {"message", error.message}});
-  return problem(
-      {error.code,
-       fmt::format("the registry could not do this; its log has the reason under request {}", request.id),
-       {}});
+  const std::string_view when = error.code == Errc::unavailable ? " now; try again later" : "";
+  return problem({error.code,
+                  fmt::format("the registry could not do this{}; its log has the reason under request {}",
+                              when, request.id),
+                  {}});
 }
 
 Response Router::handle(Request& request) const {

@@ -8,7 +8,9 @@ namespace {
 
 constexpr int k_busy_milliseconds = 10'000;
 // https://www.sqlite.org/rescode.html
-constexpr int k_sqlite_error = 1;        // a wrong text
+constexpr int k_sqlite_error = 1;  // a wrong text
+constexpr int k_sqlite_readonly = 8;
+constexpr int k_sqlite_full = 13;
 constexpr int k_sqlite_constraint = 19;  // SQLITE_CONSTRAINT
 constexpr int k_sqlite_range = 25;       // a parameter the text does not have
 
@@ -26,13 +28,26 @@ Errc code_of(const SQLite::Exception& exception) {
   }
 }
 
+std::string_view remedy_for(const SQLite::Exception& exception) {
+  switch (exception.getErrorCode()) {
+    case k_sqlite_full:
+      return "; free space there: no restart is needed";
+    case k_sqlite_readonly:
+      return "; make its file system and its file writable";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 Database::Database(const fs::path& file)
     : file_(file), connection_(file.string(), k_open_flags, k_busy_milliseconds) {}
 
 Error Database::error_of(const SQLite::Exception& exception) const {
-  return {code_of(exception), fmt::format("database {}: {}", file_.string(), exception.what()), {}};
+  return {code_of(exception),
+          fmt::format("database {}: {}{}", file_.string(), exception.what(), remedy_for(exception)),
+          {}};
 }
 
 Result<std::unique_ptr<Database>> Database::open(const fs::path& file, Migrations migrations,

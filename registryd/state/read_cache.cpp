@@ -186,19 +186,30 @@ Result<std::unique_ptr<ReadCache>> ReadCache::open(const fs::path& file, Tips& t
   return std::unique_ptr<ReadCache>(new ReadCache(std::move(database), tips, log));
 }
 
-Result<void> ReadCache::catch_up() {
+Result<std::optional<Error>> ReadCache::catch_up() {
   const std::lock_guard lock(mutex_);
   {
     TRY(const TipView tip, tips_.view());
-    if (standing_ == (*tip)->commit()) return {};
+    if (standing_ == (*tip)->commit()) return std::nullopt;
   }
-  TRY(standing_, database_->transact([&](SQLite::Database& connection) -> Result<git::ObjectId> {
+  auto caught_up = take_in();
+  if (!caught_up && (caught_up.error().code != Errc::unavailable || !standing_))
+    return tl::unexpected(caught_up.error());
+  if (!caught_up) {
+    log_.warn("cache-behind", {{"message", caught_up.error().message}});
+    return caught_up.error();
+  }
+  standing_ = *caught_up;
+  return std::nullopt;
+}
+
+Result<git::ObjectId> ReadCache::take_in() {
+  return database_->transact([&](SQLite::Database& connection) -> Result<git::ObjectId> {
     // Looked at again once the file is ours: another server may have taken in more than we had seen.
     TRY(const TipView tip, tips_.view());
     TRY_VOID(update(connection, **tip));
     return (*tip)->commit();
-  }));
-  return {};
+  });
 }
 
 Result<void> ReadCache::update(SQLite::Database& connection, const IndexView& tip) {
@@ -235,23 +246,27 @@ Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::str
 }
 
 Result<git::ObjectId> ReadCache::commit_of(const std::string& statement_hex) {
-  TRY_VOID(catch_up());
+  TRY(const auto behind, catch_up());
   const auto digest = Sha256::parse(statement_hex);
   if (!digest) return fail(Errc::not_found, statement_hex + ": no statement digest");
   return database_->run([&](SQLite::Database& connection) -> Result<git::ObjectId> {
     SQLite::Statement row(connection, "SELECT commit_id FROM statements WHERE digest = ?");
     bind_digest(row, 1, *digest);
-    if (!row.executeStep()) return fail(Errc::not_found, statement_hex + ": no such statement in the index");
+    const bool found = row.executeStep();
+    if (!found && behind) return tl::unexpected(*behind);
+    if (!found) return fail(Errc::not_found, statement_hex + ": no such statement in the index");
     return column_digest<git::ObjectId>(row, 0);
   });
 }
 
 Result<std::optional<ReleaseOfBytes>> ReadCache::release_of(const Sha256& artifact) {
-  TRY_VOID(catch_up());
+  TRY(const auto behind, catch_up());
   return database_->run([&](SQLite::Database& connection) -> Result<std::optional<ReleaseOfBytes>> {
     SQLite::Statement row(connection, "SELECT distribution, version, file FROM artifacts WHERE sha256 = ?");
     bind_digest(row, 1, artifact);
-    if (!row.executeStep()) return std::nullopt;
+    const bool found = row.executeStep();
+    if (!found && behind) return tl::unexpected(*behind);
+    if (!found) return std::nullopt;
     return ReleaseOfBytes{row.getColumn(0).getString(), row.getColumn(1).getString(),
                           row.getColumn(2).getString()};
   });

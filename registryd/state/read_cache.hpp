@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // What the index does not answer by itself: lists and search over all distributions, and which commit brought
 // a statement. Derived from the index alone, in a file of its own that may be deleted at any time; every
-// answer is as new as the index's tip.
+// answer is as new as the index's tip, unless the disk is full: then lists are as they were, and what is not
+// found is an error.
 #pragma once
 
 #include <memory>
@@ -51,7 +52,10 @@ class ReadCache {
   ReadCache(std::unique_ptr<Database> database, Tips& tips, const Log& log)
       : database_(std::move(database)), tips_(tips), log_(log) {}
 
-  [[nodiscard]] Result<void> catch_up();
+  /// Nothing when it is as new as the tip. An error beside the result: its disk does not let it, and what it
+  /// has still holds (it only grows).
+  [[nodiscard]] Result<std::optional<Error>> catch_up();
+  [[nodiscard]] Result<git::ObjectId> take_in();
   [[nodiscard]] Result<void> update(SQLite::Database& connection, const IndexView& tip);
 
   std::unique_ptr<Database> database_;

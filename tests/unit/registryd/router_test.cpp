@@ -52,6 +52,7 @@ constexpr std::array k_open_writes{
     "/v1/tokens/revoke",
     "/v1/device/code",
     "/v1/device/token",
+    "/v1/oidc/token",
 };
 
 }  // namespace

@@ -23,6 +23,10 @@
 
 namespace howdah {
 
+namespace pgxn {
+class Mirror;
+}
+
 struct App {
   RegistryId id;
   Sha256 root;             ///< SHA-256 of root/1.json: what clients pin
@@ -36,6 +40,7 @@ struct App {
   ReadCache& cache;
   Publisher& publisher;
   Statements& statements;
+  pgxn::Mirror& pgxn;
   GitBackend& git;
   Submissions& submissions;
   TrustedPublishing& trusted;

@@ -25,6 +25,7 @@ constexpr std::array k_commands{
     Row{"hold", "reject", "Drop a held release", add_hold_reject_command},
     Row{"quota", "set", "Say how much may be published a day", add_quota_set_command},
     Row{"quota", "list", "List quotas", add_quota_list_command},
+    Row{"import", "pgxn", "Bring in the releases of a PGXN mirror", add_import_pgxn_command},
     Row{"service", "grant", "Let a service submit statements", add_service_grant_command},
     Row{"service", "suspend", "Stop a service for now; all it said is hidden", add_service_suspend_command},
     Row{"service", "revoke", "Stop a service for good", add_service_revoke_command},

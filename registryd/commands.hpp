@@ -28,6 +28,7 @@ ServerCommand add_hold_approve_command(CLI::App& command);
 ServerCommand add_hold_reject_command(CLI::App& command);
 ServerCommand add_quota_set_command(CLI::App& command);
 ServerCommand add_quota_list_command(CLI::App& command);
+ServerCommand add_import_pgxn_command(CLI::App& command);
 ServerCommand add_service_grant_command(CLI::App& command);
 ServerCommand add_service_suspend_command(CLI::App& command);
 ServerCommand add_service_revoke_command(CLI::App& command);

@@ -8,6 +8,9 @@
 //   root.pin       SHA-256 of root/1.json, hex: what clients pin
 //   registryd.db   accounts and tokens: back it up
 //   cache.db       derived from the index; may be deleted
+//   pgxn.db        for old PGXN clients, derived from index and artifacts; may be deleted
+//   pgxn-refused.jsonl  releases an import refused; may be deleted
+//   pgxn-zips/     artifacts of other formats as zips; may be deleted
 //   artifacts/     files by digest, and their signatures
 //   mail/          mails on their way out: new/, failed/
 //   spool/         uploads under way, a folder for each server; those of dead servers are removed at each
@@ -35,6 +38,9 @@ struct DataFolder {
   [[nodiscard]] fs::path root_pin() const { return root / "root.pin"; }
   [[nodiscard]] fs::path state() const { return root / "registryd.db"; }
   [[nodiscard]] fs::path cache() const { return root / "cache.db"; }
+  [[nodiscard]] fs::path pgxn_catalogue() const { return root / "pgxn.db"; }
+  [[nodiscard]] fs::path pgxn_refused() const { return root / "pgxn-refused.jsonl"; }
+  [[nodiscard]] fs::path pgxn_zips() const { return root / "pgxn-zips"; }
   [[nodiscard]] fs::path artifacts() const { return root / "artifacts"; }
   [[nodiscard]] fs::path mail() const { return root / "mail"; }
   [[nodiscard]] fs::path spool() const { return root / "spool"; }

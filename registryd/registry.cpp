@@ -67,6 +67,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                  .settings = {{"transfer.hideRefs", "refs/for"},
                                                               {"transfer.hideRefs", std::string(k_archive)}}},
                                       spool_.folder(), log);
+  TRY_VOID(open_pgxn(data, log));
   TRY_VOID(open_submissions(options, clock, log));
   decisions_ = std::make_unique<Decisions>(*database_, *publisher_, review_->room(), *tips_, clock);
   owners_ = std::make_unique<Owners>(*database_, *writer_, *tips_, clock);
@@ -74,9 +75,21 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
       identity_.id, options.issuers, *database_, *tips_, clock, log, options.make_client});
   app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
                                    *identity_services_, *artifacts_, *tips_, *cache_, *publisher_,
-                                   *statements_, *git_, *submissions_, *trusted_, *owners_, *review_,
+                                   *statements_, *pgxn_, *git_, *submissions_, *trusted_, *owners_, *review_,
                                    *decisions_,
                                    Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
+  return {};
+}
+
+Result<void> Registry::open_pgxn(const DataFolder& data, const Log& log) {
+  TRY(SecretKey certificate_key, load_key(data.keys(), "registry"));
+  TRY(pgxn_, pgxn::Mirror::open({.file = data.pgxn_catalogue(),
+                                 .folder = data.pgxn_zips(),
+                                 .spool = spool_.folder(),
+                                 .artifacts = *artifacts_,
+                                 .tips = *tips_,
+                                 .log = log},
+                                std::move(certificate_key)));
   return {};
 }
 

@@ -9,6 +9,7 @@
 
 #include "registryd/app.hpp"
 #include "registryd/data_folder.hpp"
+#include "registryd/pgxn/mirror.hpp"
 #include "registryd/publish/spool.hpp"
 
 namespace howdah {
@@ -50,6 +51,7 @@ class Registry {
   Registry(RegistryIdentity identity, FileLock lock, Spool spool)
       : identity_(std::move(identity)), lock_(std::move(lock)), spool_(std::move(spool)) {}
   Result<void> assemble(const RegistryOptions& options, const Clock& clock, const Log& log);
+  Result<void> open_pgxn(const DataFolder& data, const Log& log);
   Result<void> open_submissions(const RegistryOptions& options, const Clock& clock, const Log& log);
 
   RegistryIdentity identity_;
@@ -65,6 +67,7 @@ class Registry {
   std::unique_ptr<Review> review_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Statements> statements_;
+  std::unique_ptr<pgxn::Mirror> pgxn_;
   std::unique_ptr<GitBackend> git_;
   std::unique_ptr<Submissions> submissions_;
   std::unique_ptr<Decisions> decisions_;

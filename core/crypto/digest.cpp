@@ -123,6 +123,23 @@ Sha1 git_blob_id(std::string_view content) {
   return hashing.finish<Sha1>();
 }
 
+struct Sha1Hasher::State {
+  Hashing sha1{sha1_method()};
+};
+
+Sha1Hasher::Sha1Hasher() : state_(std::make_unique<State>()) {}
+Sha1Hasher::~Sha1Hasher() = default;
+Sha1Hasher::Sha1Hasher(Sha1Hasher&&) noexcept = default;
+Sha1Hasher& Sha1Hasher::operator=(Sha1Hasher&&) noexcept = default;
+
+void Sha1Hasher::update(std::string_view bytes) {
+  state_->sha1.update(bytes);
+}
+
+Sha1 Sha1Hasher::finish() {
+  return state_->sha1.finish<Sha1>();
+}
+
 struct FileHasher::State {
   Hashing sha256{sha256_method()};
   Hashing sha512{sha512_method()};

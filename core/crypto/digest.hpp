@@ -29,13 +29,31 @@ using Sha256 = DigestOf<32, struct Sha256Algorithm>;
 using Sha512 = DigestOf<64, struct Sha512Algorithm>;
 using Blake2b512 = DigestOf<64, struct Blake2b512Algorithm>;
 
-/// For git's formats only: names objects and files, proves nothing (docs/threat-model.md).
+/// For git's formats and PGXN's old clients only: names objects and files, proves nothing
+/// (docs/threat-model.md).
 [[nodiscard]] Sha1 sha1(std::string_view bytes);
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 [[nodiscard]] Sha512 sha512(std::string_view bytes);
 [[nodiscard]] Blake2b512 blake2b512(std::string_view bytes);
 /// The object id git gives a blob with this content.
 [[nodiscard]] Sha1 git_blob_id(std::string_view content);
+
+/// The same over pieces.
+class Sha1Hasher {
+ public:
+  Sha1Hasher();
+  ~Sha1Hasher();
+  Sha1Hasher(Sha1Hasher&&) noexcept;
+  Sha1Hasher& operator=(Sha1Hasher&&) noexcept;
+
+  void update(std::string_view bytes);
+  /// May be called once.
+  [[nodiscard]] Sha1 finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Everything we state about a file's bytes, computed in one pass.
 struct FileDigests {

@@ -28,6 +28,7 @@ Result<ReleaseRecord> read_release(const Statement& statement) {
   TRY(release.status, text_of(body, "status"));
   TRY(release.publisher, text_of(body, "publisher"));
   TRY(release.date, text_of(body, "date"));
+  release.released = body.contains("origin") ? text_in(body["origin"], "date") : release.date;
   TRY(release.file, text_of(artifact, "file"));
   TRY(const std::string sha256_hex, text_of(artifact, "sha256"));
   TRY(const std::string sha512_hex, text_of(artifact, "sha512"));

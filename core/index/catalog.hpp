@@ -20,8 +20,9 @@ struct ReleaseRecord {
   std::string version;
   std::string status;  ///< stable, testing or unstable
   std::string publisher;
-  std::string date;
-  Json meta;  ///< META v2
+  std::string date;      ///< of the statement
+  std::string released;  ///< the same, or when it was released where it was imported from
+  Json meta;             ///< META v2
   Sha256 sha256;
   Sha512 sha512;
   std::uint64_t size = 0;

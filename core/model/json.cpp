@@ -285,6 +285,17 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits, Diagnos
   return builder.take();
 }
 
+std::string text_in(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || !found->is_string() ? std::string() : found->get<std::string>();
+}
+
+const Json& object_in(const Json& object, const char* key) {
+  static const Json k_none = Json::object();
+  const auto found = object.find(key);
+  return found == object.end() || !found->is_object() ? k_none : *found;
+}
+
 Json to_json(const std::vector<Finding>& findings) {
   Json list = Json::array();
   for (const Finding& finding : findings) {

@@ -26,6 +26,11 @@ struct JsonLimits {
 [[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {},
                                       Diagnostics* duplicates = nullptr);
 
+/// The text of an object's member; empty when it is missing or no string.
+[[nodiscard]] std::string text_in(const Json& object, const char* key);
+/// The object under `key`; an empty one when it is missing or something else.
+[[nodiscard]] const Json& object_in(const Json& object, const char* key);
+
 /// Findings as the JSON every program prints: [{"severity","code","place","message","remedy"}…].
 [[nodiscard]] Json to_json(const std::vector<Finding>& findings);
 

@@ -33,6 +33,9 @@ namespace howdah::meta {
 /// Warnings for each thing in a valid v1 document that its v2 form does not say.
 [[nodiscard]] Diagnostics conversion_losses(const Json& v1);
 
+/// The META 1 name of the licence an SPDX expression is; empty when META 1 has none.
+[[nodiscard]] std::string_view v1_license_of(std::string_view spdx);
+
 /// The value as one line of JSON; bytes that are not UTF-8 replaced.
 [[nodiscard]] std::string compact(const Json& value);
 

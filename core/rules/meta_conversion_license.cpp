@@ -85,6 +85,12 @@ void add_alternative(std::string& expression, const std::string& alternative) {
 
 }  // namespace
 
+std::string_view v1_license_of(std::string_view spdx) {
+  const auto* const found = std::find_if(k_names.begin(), k_names.end(),
+                                         [spdx](const Translation& row) { return row.spdx == spdx; });
+  return found == k_names.end() ? std::string_view() : found->v1;
+}
+
 Result<Json> convert_license(const Json& v1) {
   if (!v1.contains("license"))
     return cannot_convert("/license", "license property missing", "add \"license\"");

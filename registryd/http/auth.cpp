@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/ascii.hpp"
+#include "core/base/bytes.hpp"
 #include "registryd/app.hpp"
 #include "registryd/identity/sessions.hpp"
 #include "registryd/identity/tokens.hpp"
@@ -11,18 +13,35 @@
 namespace howdah {
 namespace {
 
-constexpr std::string_view k_scheme = "bearer ";
 constexpr std::string_view k_remedy =
     "get one with `howdah login`, or ask the operator (registryd token create NAME --data DIR)";
 
-/// The token's text; the scheme's name is case-insensitive (RFC 9110 §11.1).
-std::optional<std::string> bearer_token(const std::string& header) {
-  if (header.size() <= k_scheme.size()) return std::nullopt;
-  for (std::size_t i = 0; i < k_scheme.size(); ++i) {
-    const char c = header[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) != k_scheme[i]) return std::nullopt;
-  }
-  return header.substr(k_scheme.size());
+/// What follows the scheme's name, which is case-insensitive (RFC 9110 §11.1).
+std::optional<std::string> credentials(const std::string& header, std::string_view scheme) {
+  if (header.size() <= scheme.size() + 1 || header[scheme.size()] != ' ') return std::nullopt;
+  if (ascii_lower(std::string_view(header).substr(0, scheme.size())) != scheme) return std::nullopt;
+  return header.substr(scheme.size() + 1);
+}
+
+/// A token, and who says to hold it: release scripts written for PGXN Manager send a name and a password, and
+/// get by with a token in its place.
+struct Shown {
+  std::string token;
+  std::optional<std::string> name;  ///< of Basic authentication (RFC 7617)
+};
+
+std::optional<Shown> shown_token(const std::string& header) {
+  if (auto token = credentials(header, "bearer")) return Shown{*std::move(token), std::nullopt};
+  const auto encoded = credentials(header, "basic");
+  const auto pair = encoded ? from_base64(*encoded) : std::nullopt;
+  const std::size_t colon = pair ? pair->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  return Shown{pair->substr(colon + 1), pair->substr(0, colon)};
+}
+
+bool is_called(const User& user, const std::string& name) {
+  const auto given = Name::parse(name);
+  return given && given->key() == user.key;
 }
 
 /// A token needs one of `scopes`; a session has them all.
@@ -67,7 +86,8 @@ Result<User> open_account_of(const std::string& key, SqlDatabase& database) {
   return *std::move(user);
 }
 
-Result<Identity> by_token(const std::string& text, SqlDatabase& database, UnixSeconds now) {
+Result<Identity> by_token(const Shown& shown, SqlDatabase& database, UnixSeconds now) {
+  const std::string& text = shown.token;
   Tokens tokens(database);
   TRY(auto token, tokens.find(sha256(text)));
   if (!token) {
@@ -79,6 +99,10 @@ Result<Identity> by_token(const std::string& text, SqlDatabase& database, UnixSe
                                                    to_rfc3339(token->expires), k_remedy));
   }
   TRY(User user, open_account_of(token->user, database));
+  if (shown.name && !is_called(user, *shown.name)) {
+    return fail(Errc::unauthenticated,
+                fmt::format("the token {} is not one of {}'s", token->hint, *shown.name));
+  }
   TRY_VOID(tokens.note_use(*token, now));
   return Identity{std::move(user), TokenGrant{token->hint, token->scopes, std::move(token->patterns)}, {}};
 }
@@ -94,12 +118,12 @@ Result<Identity> by_session(const std::string& text, SqlDatabase& database, Unix
 }  // namespace
 
 bool brings_publish_token(const Request& request) {
-  const auto text = bearer_token(request.header("authorization"));
+  const auto text = credentials(request.header("authorization"), "bearer");
   return text && text->starts_with(k_exchanged_token);
 }
 
 Result<void> admit_publish_token(Request& request, const App& app) {
-  const std::string text = bearer_token(request.header("authorization")).value_or("");
+  const std::string text = credentials(request.header("authorization"), "bearer").value_or("");
   TRY(request.bound, app.trusted.grant(text));
   const PublishGrant& grant = *request.bound;
   TRY(User user, open_account_of(grant.account, app.database));
@@ -109,14 +133,14 @@ Result<void> admit_publish_token(Request& request, const App& app) {
 }
 
 Result<Identity> authenticate(const Request& request, SqlDatabase& database, UnixSeconds now) {
-  const auto text = bearer_token(request.header("authorization"));
-  if (!text) {
+  const auto shown = shown_token(request.header("authorization"));
+  if (!shown) {
     return fail(Errc::unauthenticated, fmt::format("{} {} needs a token or a session; send `Authorization: "
                                                    "Bearer TOKEN`; {}",
                                                    request.method, request.path, k_remedy));
   }
-  if (is_token(*text, k_session_token)) return by_session(*text, database, now);
-  if (is_token(*text)) return by_token(*text, database, now);
+  if (is_token(shown->token, k_session_token) && !shown->name) return by_session(shown->token, database, now);
+  if (is_token(shown->token)) return by_token(*shown, database, now);
   return fail(Errc::unauthenticated,
               "the token is not one of ours: its form or checksum is wrong; was it copied whole?");
 }

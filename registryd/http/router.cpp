@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t k_max_headers = 100;
 /// Stock git compresses its longer questions.
 constexpr std::string_view k_may_be_compressed = "/index.git/git-upload-pack";
+/// PGXN Manager's clients know no other way to say who they are.
+constexpr std::string_view k_asks_for_password = "/upload";
 
 std::optional<Response> broken_rule(const Request& request) {
   if (request.headers.size() > k_max_headers) {
@@ -125,6 +127,11 @@ Result<Response> Router::answer(Request& request) const {
 
 /// What went wrong inside stays inside: the client gets the number to ask the operator with.
 Response Router::report(const Error& error, const Request& request) const {
+  if (error.code == Errc::unauthenticated && request.path == k_asks_for_password) {
+    Response refusal = problem(error);
+    refusal.set("WWW-Authenticate", "Basic realm=\"PGXN Users Only\"");
+    return refusal;
+  }
   if (status_of(error.code) < 500) return problem(error);
   app_.log.error(
       "request-failed",

@@ -5,6 +5,7 @@
 
 #include "registryd/api/handlers.hpp"
 #include "registryd/api/identity_handlers.hpp"
+#include "registryd/pgxn/handlers.hpp"
 
 namespace howdah {
 namespace {
@@ -112,6 +113,26 @@ constexpr std::array k_routes{
     Route{"GET", "/v1/artifacts/{sha256}.minisig", k_all, get_artifact_minisig,
           "The signature of the first release of these bytes"},
     Route{"GET", "/v1/artifacts/{sha256}", k_all, get_artifact, "The bytes of an artifact"},
+    // PGXN's root mirror and API.
+    Route{"GET", "/index.json", k_all, pgxn::get_index, "PGXN: URI templates of what follows"},
+    Route{"GET", "/dist/{name}.json", k_all, pgxn::get_distribution, "PGXN: a distribution"},
+    Route{"GET", "/dist/{name}/{version}/META.json", k_all, pgxn::get_meta, "PGXN: a release's META 1"},
+    Route{"GET", "/dist/{name}/{version}/META.v2.json", k_all, pgxn::get_meta_v2,
+          "PGXN: a release's META 2, certified"},
+    Route{"GET", "/dist/{name}/{version}/README.txt", k_all, pgxn::get_readme, "PGXN: a release's README"},
+    Route{"GET", "/dist/{name}/{version}/{file}.zip", k_all, pgxn::get_zip, "PGXN: a release's zip"},
+    Route{"GET", "/extension/{name}.json", k_all, pgxn::get_extension, "PGXN: an extension's versions"},
+    Route{"GET", "/user/{name}.json", k_all, pgxn::get_user, "PGXN: a user's releases"},
+    Route{"GET", "/users/{letter}.json", k_all, pgxn::get_user_list, "PGXN: users by first letter"},
+    Route{"GET", "/tag/{tag}.json", k_all, pgxn::get_tag, "PGXN: releases with a tag"},
+    Route{"GET", "/stats/{name}.json", k_all, pgxn::get_statistic, "PGXN: counts and newest"},
+    Route{"GET", "/search/{in}", k_all, pgxn::get_search, "PGXN: search"},
+    Route{"GET", "/search/{in}/", k_all, pgxn::get_search, "PGXN: search, as its template has it"},
+    Route{"GET", "/meta/mirrors.json", k_all, pgxn::get_mirrors, "PGXN: where else to ask"},
+    Route{"GET", "/meta/spec.txt", k_all, pgxn::get_spec, "PGXN: the META specification"},
+    Route{"GET", "/meta/timestamp", k_all, pgxn::get_time, "PGXN: when the mirror changed"},
+    Route{"POST", "/upload", k_publish, pgxn::post_upload, "PGXN Manager: upload an archive"},
+    Route{"GET", "/v1/keys/jwks.json", k_all, pgxn::get_key_set, "The key that signs release certificates"},
     Route{"GET", "/index.git/info/refs", k_all, get_git_refs, "git: what there is to fetch"},
     Route{"POST", "/index.git/git-upload-pack", k_all, post_git_upload_pack, "git: fetch"},
     // The certificate of a push says who is pushing.

@@ -44,6 +44,18 @@ Result<std::shared_ptr<const git::Repository>> Quarantine::reader() const {
   return std::make_shared<const git::Repository>(std::move(repository));
 }
 
+Result<std::uint64_t> Quarantine::bytes() const {
+  const fs::path objects = folder_.path() / "objects";
+  TRY(const std::vector<fs::path> files, list_files(objects));
+  std::uint64_t bytes = 0;
+  for (const fs::path& file : files) {
+    std::error_code gone;
+    const std::uintmax_t size = fs::file_size(objects / file, gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
 Result<void> Quarantine::accept() const {
   const fs::path objects = folder_.path() / "objects";
   TRY(std::vector<fs::path> files, list_files(objects));

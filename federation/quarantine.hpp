@@ -27,6 +27,9 @@ class Quarantine {
   /// Another handle on the same objects, for views to share.
   [[nodiscard]] Result<std::shared_ptr<const git::Repository>> reader() const;
 
+  /// What has arrived so far.
+  [[nodiscard]] Result<std::uint64_t> bytes() const;
+
   /// Moves every object into the layer's repository, durably; refs stay behind.
   [[nodiscard]] Result<void> accept() const;
 

@@ -2,23 +2,13 @@
 // The last steps of an update: the commit belongs to this index, and continues the one known before.
 #include <algorithm>
 
+#include "core/index/lineage.hpp"
 #include "federation/update_steps.hpp"
 
 namespace howdah {
 namespace {
 
 constexpr const char* k_remedy = "nothing was changed here; ask its operator before you trust it again";
-
-/// Whether `ancestor` is reached from `commit` by first parents.
-Result<bool> descends(const git::Repository& repository, git::ObjectId commit,
-                      const git::ObjectId& ancestor) {
-  while (commit != ancestor) {
-    TRY(const git::Commit object, repository.read_commit(commit));
-    if (object.parents.empty()) return false;
-    commit = object.parents.front();
-  }
-  return true;
-}
 
 tl::unexpected<Error> mixed(const Prior& known, std::string message) {
   return fail_untrusted(Distrust::confusion, "trust-mix", known.location.text(), std::move(message),
@@ -27,7 +17,7 @@ tl::unexpected<Error> mixed(const Prior& known, std::string message) {
 
 /// What the timestamp names must be what the repository shows, or an earlier state of it.
 Result<void> check_named(const Timely& timely, const Prior& known) {
-  TRY(const bool in_main, descends(*timely.reader, timely.main.id, timely.commit));
+  TRY(const bool in_main, leads_back_to(*timely.reader, timely.main.id, timely.commit));
   if (!in_main) {
     return mixed(known, "its timestamp is of commit " + timely.commit.hex() +
                             ", which is not in the history of its main, " + timely.main.id.hex());
@@ -48,9 +38,9 @@ Result<void> check_registry(const Prior& known, const std::string& source, const
 
 /// Rollback and fork, each by its name.
 Result<void> check_descends(const Bound& bound, const LayerState& before) {
-  TRY(const bool forward, descends(*bound.reader, bound.commit, before.commit));
+  TRY(const bool forward, leads_back_to(*bound.reader, bound.commit, before.commit));
   if (forward) return {};
-  TRY(const bool backward, descends(*bound.reader, before.commit, bound.commit));
+  TRY(const bool backward, leads_back_to(*bound.reader, before.commit, bound.commit));
   const std::string offered = "it offers commit " + bound.commit.hex();
   const std::string known = "commit " + before.commit.hex() + ", verified on " + to_rfc3339(before.updated);
   if (backward) {

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 // The first steps of an update: what is known, what arrived, whose keys count.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/index/epoch.hpp"
 #include "federation/freshness.hpp"
 #include "federation/update_steps.hpp"
 
@@ -8,6 +13,8 @@ namespace {
 
 constexpr const char* k_incoming_main = "refs/howdah/incoming/main";
 constexpr const char* k_incoming_timestamp = "refs/howdah/incoming/timestamp";
+constexpr const char* k_incoming_epochs = "refs/howdah/incoming/epochs/";
+constexpr const char* k_incoming_checkpoints = "refs/howdah/incoming/checkpoints/";
 
 Result<void> fetch(git::Repository& repository, const Location& location, const std::string& refspec,
                    std::uint64_t limit) {
@@ -37,6 +44,34 @@ Result<git::ObjectId> fetch_main(git::Repository& repository, const Prior& known
   if (tip) return *tip;
   return fail(Errc::not_found, known.location.text() + " has no refs/heads/main: it is not the index of a " +
                                    "registry; check the URL");
+}
+
+/// What the timestamp says, unproven; it only tells what to fetch.
+std::optional<git::ObjectId> named_by(const git::Repository& repository,
+                                      const std::optional<git::ObjectId>& timestamp) {
+  const auto file = timestamp ? read_timestamp_file(repository, *timestamp)
+                              : Result<std::string>(fail(Errc::not_found, "no timestamp"));
+  const auto read = file ? TimestampMetadata::parse(*file) : tl::unexpected(file.error());
+  return read ? git::ObjectId::parse(read->facts().commit) : std::nullopt;
+}
+
+/// Of a history in several epochs main brings the newest. The older ones are fetched, newest first, until
+/// `wanted` is there; where they do not lead to it, continuity will say so.
+Result<void> fetch_epochs(Quarantine& quarantine, const Prior& known, const git::ObjectId& main,
+                          const git::ObjectId& wanted) {
+  while (true) {
+    TRY(const auto gap, missing_epoch(quarantine.repository(), main, wanted));
+    if (!gap) return {};
+    const std::string ref = epoch_ref(gap->number - 1);
+    TRY(const std::uint64_t used, quarantine.bytes());
+    const auto fetched = fetch(quarantine.repository(), known.location,
+                               fmt::format("+{}:{}{}", ref, k_incoming_epochs, gap->number - 1),
+                               known.limits.index - std::min(used, known.limits.index));
+    if (!fetched && fetched.error().code == Errc::not_found) return {};
+    if (!fetched) return fetched;
+    TRY(const auto came, quarantine.repository().header(gap->previous));
+    if (!came) return {};
+  }
 }
 
 tl::unexpected<Error> no_timestamp(const Prior& known) {
@@ -72,6 +107,9 @@ Result<Incoming> receive(const Prior& known) {
   }
   TRY(const git::ObjectId main, fetch_main(repository, known));
   if (wanted && !timestamp) return no_timestamp(known);
+  const auto named = named_by(repository, timestamp);
+  if (known.before) TRY_VOID(fetch_epochs(quarantine, known, main, known.before->commit));
+  if (named) TRY_VOID(fetch_epochs(quarantine, known, main, *named));
   TRY(auto reader, quarantine.reader());
   TRY(git::Commit commit, reader->read_commit(main));
   return Incoming{std::move(quarantine), std::move(reader), std::move(commit), timestamp};
@@ -97,6 +135,24 @@ Result<void> check_root_continues(const RootChain& roots, const Prior& known) {
       "nothing was changed here; ask its operator");
 }
 
+/// Trees by which lines of dropped keys are judged, where they stood in an older epoch. What does not come is
+/// missed when such a line is read.
+Result<void> fetch_checkpoints(Incoming& incoming, const RootChain& roots, const Prior& known) {
+  git::Repository& repository = incoming.quarantine.repository();
+  for (const RootMetadata& root : roots.all()) {
+    const auto tree = root.checkpoint() ? git::ObjectId::parse(root.checkpoint()->tree) : std::nullopt;
+    if (!tree) continue;
+    TRY(const auto here, repository.header(*tree));
+    if (here) continue;
+    const auto fetched =
+        fetch(repository, known.location,
+              fmt::format("+{}:{}{}", checkpoint_ref(root.version()), k_incoming_checkpoints, root.version()),
+              known.limits.index);
+    if (!fetched && fetched.error().code != Errc::not_found) return fetched;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RootTrusted> trust_root(Incoming incoming, const Prior& known) {
@@ -109,6 +165,7 @@ Result<RootTrusted> trust_root(Incoming incoming, const Prior& known) {
                               to_rfc3339(newest.expires()),
                           "its operator has to sign a new one");
   }
+  TRY_VOID(fetch_checkpoints(incoming, roots, known));
   return RootTrusted{std::move(incoming), std::move(roots)};
 }
 

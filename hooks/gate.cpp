@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/log.hpp"
+#include "core/index/lineage.hpp"
 #include "core/index/log_check.hpp"
 #include "hooks/change_rules.hpp"
 #include "hooks/commit_rules.hpp"
@@ -86,14 +87,14 @@ class Gate {
     if (input_.base) return id == *input_.base;
     TRY(const auto header, input_.tip.repository().header(id));
     if (!header || header->type != "commit") return header.has_value();
-    return input_.tip.repository().is_descendant(input_.tip.commit(), id);
+    return is_in_history(input_.tip.repository(), input_.tip.commit(), id);
   }
 
   Result<void> check_base(const git::ObjectId& base) {
     TRY(const auto header, input_.tip.repository().header(base));
     if (!header || header->type != "commit")
       return refuse("gate-base", base, "it is no commit of this index", "start from main");
-    TRY(const bool on_main, input_.tip.repository().is_descendant(input_.tip.commit(), base));
+    TRY(const bool on_main, is_in_history(input_.tip.repository(), input_.tip.commit(), base));
     if (!on_main)
       return refuse("gate-base", base, "it is not a commit of main", "fetch, and rebase onto main");
     if (commits_.empty())

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/index/commit_write.hpp"
+#include "core/index/lineage.hpp"
 #include "core/index/log_check.hpp"
 #include "hooks/inventory.hpp"
 #include "hooks/trailers.hpp"
@@ -50,7 +51,7 @@ Result<std::optional<git::ObjectId>> find_landed(const git::Repository& served,
   for (int i = 0; next && i < k_searched; ++i) {
     TRY(const git::Commit commit, served.read_commit(*next));
     if (commit.message.find(trailer) != std::string::npos) return commit.id;
-    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
+    next = id_before(commit);
   }
   return std::nullopt;
 }

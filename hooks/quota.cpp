@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/index/commit_check.hpp"
+#include "core/index/lineage.hpp"
 #include "core/index/tree_diff.hpp"
 #include "hooks/trailers.hpp"
 
@@ -49,16 +50,17 @@ Result<Usage> usage_of(const IndexView& tip, const std::string& service, UnixSec
   const git::Repository& repository = tip.repository();
   const std::string folder = fmt::format("{}/{}/", folder_of(LogKind::packages), service);
   TRY(git::Commit commit, repository.read_commit(tip.commit()));
-  for (int i = 0; i < k_max_commits && !commit.parents.empty(); ++i) {
+  for (int i = 0; i < k_max_commits; ++i) {
     if (identity_time(commit.committer) <= now - k_day) break;
-    TRY(git::Commit parent, repository.read_commit(commit.parents.front()));
+    TRY(auto parent, commit_before(repository, commit));
+    if (!parent) break;
     const std::int64_t count = submissions_by(keys, commit.message);
     if (count > 0) {
-      TRY(const std::int64_t bytes, bytes_added(tip, commit, parent, folder));
+      TRY(const std::int64_t bytes, bytes_added(tip, commit, *parent, folder));
       usage.submissions += count;
       usage.bytes += bytes;
     }
-    commit = std::move(parent);
+    commit = *std::move(parent);
   }
   return usage;
 }

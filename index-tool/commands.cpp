@@ -29,6 +29,7 @@ constexpr std::array k_commands{
     Row{"root show", "Show who signed, what is missing and what changed", add_root_show},
     Row{"root rotate", "Draft the next root version of an index", add_root_rotate},
     Row{"root publish", "Make a signed draft the newest root of an index", add_root_publish},
+    Row{"epoch", "Leave the history so far behind: newcomers fetch what follows", add_epoch},
     Row{"timestamp", "Sign that the newest commit is the newest, for a while", add_timestamp},
 };
 

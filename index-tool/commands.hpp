@@ -32,6 +32,7 @@ Action add_root_sign(CLI::App& command);
 Action add_root_show(CLI::App& command);
 Action add_root_rotate(CLI::App& command);
 Action add_root_publish(CLI::App& command);
+Action add_epoch(CLI::App& command);
 Action add_timestamp(CLI::App& command);
 
 /// Data goes to `out`, words to `err`. Returns the process's exit code.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/index/epoch.hpp"
 #include "core/index/log_check.hpp"
 
 namespace howdah {
@@ -34,6 +35,11 @@ Result<const std::string*> CheckpointKeys::text_at(const std::string& tree, std:
   if (!is_new) return &place->second;
   const auto id = git::ObjectId::parse(tree);
   if (!id) return &place->second;
+  TRY(const auto here, repository_->header(*id));
+  if (!here)
+    return fail(Errc::not_found, fmt::format("the tree {} that a root names as its checkpoint is not here; "
+                                             "fetch {}* from the registry",
+                                             tree, k_checkpoint_refs));
   TRY(const auto entry, repository_->find(*id, std::string(path)));
   if (entry && entry->is_file()) {
     TRY(place->second, repository_->read_blob(entry->id, k_max_log_bytes));

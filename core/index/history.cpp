@@ -3,35 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/base/clock.hpp"
 #include "core/index/commit_check.hpp"
+#include "core/index/lineage.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 #include "core/model/statement.hpp"
 
 namespace howdah {
 namespace {
-
-/// Commits after `since` up to `until`, oldest first.
-Result<std::vector<git::Commit>> commits_between(const git::Repository& repository,
-                                                 const std::optional<git::ObjectId>& since,
-                                                 const git::ObjectId& until) {
-  std::vector<git::Commit> commits;
-  std::optional<git::ObjectId> next = until;
-  while (next && next != since) {
-    TRY(git::Commit commit, repository.read_commit(*next));
-    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
-    commits.push_back(std::move(commit));
-  }
-  if (since && !next) {
-    return fail(Errc::not_found,
-                fmt::format("commit {} is not an ancestor of {}", since->hex(), until.hex()));
-  }
-  std::reverse(commits.begin(), commits.end());
-  return commits;
-}
 
 Result<void> add_lines(const git::Repository& repository, const ChangedFile& file, const git::Commit& commit,
                        std::vector<Event>& events) {
@@ -64,15 +44,13 @@ Result<void> add_lines(const git::Repository& repository, const ChangedFile& fil
 Result<std::vector<Event>> events_between(const git::Repository& repository, const Layout& layout,
                                           const std::optional<git::ObjectId>& since,
                                           const git::ObjectId& until, std::uint64_t first_serial) {
-  TRY(const auto commits, commits_between(repository, since, until));
+  TRY(const auto commits, commits_after(repository, since, until));
   std::vector<Event> events;
-  for (const git::Commit& commit : commits) {
-    std::optional<git::ObjectId> parent_tree;
-    if (!commit.parents.empty()) {
-      TRY(const git::Commit parent, repository.read_commit(commit.parents.front()));
-      parent_tree = parent.tree;
-    }
-    TRY(const auto files, diff_trees(repository, parent_tree, commit.tree));
+  for (const git::ObjectId& id : commits) {
+    TRY(const git::Commit commit, repository.read_commit(id));
+    TRY(const auto before, commit_before(repository, commit));
+    const auto tree = before ? std::optional(before->tree) : std::nullopt;
+    TRY(const auto files, diff_trees(repository, tree, commit.tree));
     for (const ChangedFile& file : files) {
       if (file.after && layout.parse_log_path(file.path))
         TRY_VOID(add_lines(repository, file, commit, events));

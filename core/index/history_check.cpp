@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/index/commit_check.hpp"
+#include "core/index/lineage.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 
@@ -57,6 +58,28 @@ class CommitCheck {
   std::size_t versions_ = 0;
 };
 
+/// Epochs count down to the first on the way back, and none changes anything by starting.
+class EpochCheck {
+ public:
+  void check(const git::Commit& commit, const std::optional<git::Commit>& before, Diagnostics& findings) {
+    if (!commit.parents.empty()) return;
+    const auto start = epoch_start(commit);
+    const int number = start ? start->number : 1;
+    if (expected_ && number != *expected_)
+      refuse(commit, fmt::format("it starts epoch {}, where {} is due", number, *expected_), findings);
+    if (before && before->tree != commit.tree)
+      refuse(commit, "it starts an epoch with another tree than the one before ended with", findings);
+    expected_ = number - 1;
+  }
+
+ private:
+  static void refuse(const git::Commit& commit, std::string why, Diagnostics& findings) {
+    findings.error("index-bad-epoch", "commit " + commit.id.hex(), std::move(why));
+  }
+
+  std::optional<int> expected_;
+};
+
 /// Ends of the lines of `text`, i.e. the lengths of its prefixes at line boundaries, shortest first.
 std::vector<std::size_t> prefix_lengths(std::string_view text) {
   std::vector<std::size_t> lengths;
@@ -80,16 +103,18 @@ std::size_t first_difference(std::string_view old_text, std::string_view text) {
 Result<HistoryFacts> walk_history(const IndexView& view, std::uint64_t max_commits, Diagnostics& findings) {
   HistoryFacts facts;
   CommitCheck check(view);
+  EpochCheck epochs;
   git::ObjectId next = view.commit();
   while (facts.commits < max_commits) {
     TRY(const git::Commit commit, view.repository().read_commit(next));
     ++facts.commits;
     TRY_VOID(check.check(commit, findings));
-    if (commit.parents.empty()) break;
-    next = commit.parents.front();
-    TRY(const git::Commit parent, view.repository().read_commit(next));
-    TRY(const auto changes, diff_trees(view.repository(), parent.tree, commit.tree));
-    note_changes(changes, commit, parent.id, facts, findings);
+    TRY(const auto before, commit_before(view.repository(), commit));
+    epochs.check(commit, before, findings);
+    if (!before) break;
+    next = before->id;
+    TRY(const auto changes, diff_trees(view.repository(), before->tree, commit.tree));
+    note_changes(changes, commit, before->id, facts, findings);
   }
   return facts;
 }

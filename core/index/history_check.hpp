@@ -27,8 +27,8 @@ struct HistoryFacts {
   std::unordered_map<std::string, std::vector<FileVersion>> versions;
 };
 
-/// Walks from the view's commit back through at most `max_commits` of them and checks each commit by itself.
-/// Files that a commit took away become findings at once.
+/// Walks from the view's commit back through at most `max_commits` of them and checks each commit by itself,
+/// over as many epochs as the repository has. Files that a commit took away become findings at once.
 [[nodiscard]] Result<HistoryFacts> walk_history(const IndexView& view, std::uint64_t max_commits,
                                                 Diagnostics& findings);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/index/commit_write.hpp"
+#include "core/index/epoch.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 #include "core/index/writer.hpp"
@@ -52,7 +53,7 @@ Result<std::optional<git::ObjectId>> checkpoint_tree(const RootMetadata& draft, 
   if (!draft.checkpoint()) return std::nullopt;
   const auto id = git::ObjectId::parse(draft.checkpoint()->commit);
   const auto commit = tip.repository().read_commit(*id);
-  const auto contained = commit ? tip.repository().is_descendant(tip.commit(), *id) : Result<bool>(false);
+  const auto contained = commit ? is_in_history(tip.repository(), tip.commit(), *id) : Result<bool>(false);
   if (contained && *contained && commit->tree.hex() == draft.checkpoint()->tree) return commit->tree;
   return fail(
       Errc::conflict,
@@ -144,6 +145,7 @@ Result<RootPublication> publish_root(const fs::path& path, const TrustAnchor& an
   const NewCommit next{tree, tip->commit(), now, fmt::format("root version {}", draft.version()), ""};
   TRY(const git::ObjectId commit, write_signed_commit(*repository, tip->registry().id, next, keys.commit));
   TRY_VOID(check_as_reader(verifier, commit));
+  TRY_VOID(keep_checkpoints(*repository, tip->registry().id, std::span(&draft, 1), commit, keys.commit, now));
   TRY_VOID(repository->move_ref(k_main_ref, tip->commit(), commit, "publish root"));
   return RootPublication{commit, draft.version(), document.has_value()};
 }

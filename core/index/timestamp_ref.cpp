@@ -7,6 +7,7 @@
 
 #include "core/index/commit_check.hpp"
 #include "core/index/commit_write.hpp"
+#include "core/index/lineage.hpp"
 
 namespace howdah {
 namespace {
@@ -59,7 +60,7 @@ Result<void> check_forward(const git::Repository& repository, const TimestampFac
   const auto before = git::ObjectId::parse(previous.commit);
   if (!before) return fail(Errc::internal, "a timestamp names a commit by no object id");
   if (*before == next) return {};
-  const auto descends = repository.is_descendant(next, *before);
+  const auto descends = is_in_history(repository, next, *before);
   if (descends && *descends) return {};
   return fail(
       Errc::conflict,

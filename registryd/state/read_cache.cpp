@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "core/index/catalog.hpp"
+#include "core/index/lineage.hpp"
 #include "core/rules/meta.hpp"
 
 namespace howdah {
@@ -127,21 +128,6 @@ Result<void> note_events(SQLite::Database& connection, const std::vector<Event>&
   return {};
 }
 
-/// The commits after `since` up to `tip`, oldest first. Errors: not_found when `since` is not behind `tip`.
-Result<std::vector<git::ObjectId>> commits_since(const IndexView& tip,
-                                                 const std::optional<git::ObjectId>& since) {
-  std::vector<git::ObjectId> commits;
-  std::optional<git::ObjectId> next = tip.commit();
-  while (next && next != since) {
-    commits.push_back(*next);
-    TRY(const git::Commit commit, tip.repository().read_commit(*next));
-    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
-  }
-  if (since && !next) return fail(Errc::not_found, since->hex() + ": not in the index's history");
-  std::reverse(commits.begin(), commits.end());
-  return commits;
-}
-
 Position read_position(SQLite::Database& connection) {
   SQLite::Statement row(connection, "SELECT commit_id, serial FROM position");
   if (!row.executeStep()) return {};
@@ -214,13 +200,13 @@ Result<git::ObjectId> ReadCache::take_in() {
 
 Result<void> ReadCache::update(SQLite::Database& connection, const IndexView& tip) {
   const Position position = read_position(connection);
-  const auto commits = commits_since(tip, position.commit);
+  const auto commits = commits_after(tip.repository(), position.commit, tip.commit());
   if (commits) return follow(connection, tip, position, *commits);
   if (commits.error().code != Errc::not_found) return tl::unexpected(commits.error());
   // The index was put back, or replaced.
   log_.warn("cache-remade", {{"reason", commits.error().message}});
   connection.exec(k_forget);
-  TRY(const auto all, commits_since(tip, std::nullopt));
+  TRY(const auto all, commits_after(tip.repository(), std::nullopt, tip.commit()));
   return follow(connection, tip, {}, all);
 }
 

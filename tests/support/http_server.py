@@ -89,6 +89,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def git(self, path, query, body):
         environment = dict(os.environ, GIT_PROJECT_ROOT=ROOT, GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
                            QUERY_STRING=query, REQUEST_METHOD=self.command, REMOTE_ADDR="127.0.0.1",
+                           GIT_PROTOCOL=self.headers.get("Git-Protocol", ""),
                            CONTENT_TYPE=self.headers.get("Content-Type", ""), CONTENT_LENGTH=str(len(body)))
         done = subprocess.run(["git", "http-backend"], env=environment, input=body, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, check=True)

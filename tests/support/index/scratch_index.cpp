@@ -58,6 +58,13 @@ void ScratchIndex::rotate(const std::function<void(RootDraft&)>& change, const S
   stamp({.key = stamper});
 }
 
+Epoch ScratchIndex::begin_epoch() {
+  const OnlineKeys keys{registry_key(), commit_key()};
+  const Epoch begun = must(howdah::begin_epoch(path(), anchor_, keys, clock_.now()));
+  stamp_tip();
+  return begun;
+}
+
 void ScratchIndex::point(const std::string& name, const git::ObjectId& to) {
   const auto repository = open();
   must(repository->move_ref(name, must(repository->ref(name)), to, "test"));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/index/epoch.hpp"
 #include "core/index/timestamp_ref.hpp"
 #include "core/index/verifier.hpp"
 #include "core/index/writer.hpp"
@@ -60,6 +61,8 @@ class ScratchIndex {
   /// `committer` (default: the commit key), and stamps with `stamper`.
   void rotate(const std::function<void(RootDraft&)>& change, const SecretKey* committer = nullptr,
               std::uint8_t stamper = 0x60);
+  /// Starts an epoch as a registry does, and stamps its first commit.
+  Epoch begin_epoch();
   /// Makes a ref point anywhere, as its host could.
   void point(const std::string& ref, const git::ObjectId& to);
   [[nodiscard]] git::ObjectId ref(const std::string& name) const;

@@ -73,11 +73,27 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   owners_ = std::make_unique<Owners>(*database_, *writer_, *tips_, clock);
   trusted_ = std::make_unique<TrustedPublishing>(TrustedPublishingParts{
       identity_.id, options.issuers, *database_, *tips_, clock, log, options.make_client});
-  app_ = std::make_unique<App>(App{identity_.id, identity_.root, options.public_url, clock, log, *database_,
-                                   *identity_services_, *artifacts_, *tips_, *cache_, *publisher_,
-                                   *statements_, *pgxn_, *git_, *submissions_, *trusted_, *owners_, *review_,
-                                   *decisions_,
-                                   Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
+  app_ =
+      std::make_unique<App>(App{identity_.id,
+                                identity_.root,
+                                options.public_url,
+                                clock,
+                                log,
+                                *database_,
+                                *identity_services_,
+                                *artifacts_,
+                                *tips_,
+                                *cache_,
+                                *publisher_,
+                                *statements_,
+                                *pgxn_,
+                                *git_,
+                                *submissions_,
+                                *trusted_,
+                                *owners_,
+                                *review_,
+                                *decisions_,
+                                Fetching{spool_.folder(), options.fetch_reach, options.max_archive_bytes}});
   return {};
 }
 

@@ -116,7 +116,8 @@ TEST_CASE("routes: what writes wants to know who asks, but for what brings its o
   for (const Route& route : routes()) {
     CAPTURE(route.method, route.pattern);
     if (route.method == "GET") continue;
-    const bool open = std::find(k_open_writes.begin(), k_open_writes.end(), route.pattern) != k_open_writes.end();
+    const bool open =
+        std::find(k_open_writes.begin(), k_open_writes.end(), route.pattern) != k_open_writes.end();
     CHECK((route.permission == Permission::everyone) == open);
   }
 }

@@ -46,6 +46,7 @@ Result<Response> post_upload(const App& app, Request& request) {
     if (ours || wants_json) return tl::unexpected(error);
     return refusal(error);
   }
+  if (publication->waiting) return plain(202, "Received; it waits until an owner or a moderator says yes");
   if (is_script(request)) return plain(200, "Success");
   const Json& receipt = publication->receipt;
   Response response = plain(303, "Success");

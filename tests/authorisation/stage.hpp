@@ -111,6 +111,21 @@ class Casting {
     words["USER_CODE"] =
         must(registry_.app().identity.devices.start({"laptop", Scopes{Scope::yank}, {"*"}}, "127.0.0.1"))
             .user_code;
+    add_waiting();
+  }
+  /// What the owner of `pair` has under way.
+  void add_waiting() {
+    const std::string& ada = cast_.askers.find("owner")->second.bearer;
+    const auto id_of = [](const Response& response) {
+      if (response.status != 201 && response.status != 202) throw std::runtime_error(response.body);
+      return must(parse_json(response.body)).at("id").get<std::string>();
+    };
+    cast_.words["INVITATION"] =
+        id_of(registry_.post(ada, "/v1/distributions/pair/invitations", R"({"user":"fred"})"));
+    cast_.words["PUBLISHER"] = id_of(registry_.post(
+        ada, "/v1/distributions/pair/publishers",
+        R"({"issuer":"github","repository":"ada/pair","repository_id":"1","owner_id":"2","workflow":"ci.yml"})"));
+    cast_.words["STAGED"] = id_of(registry_.stage(ada, sample_archive("pair", "0.3.0")));
   }
 
   TestRegistry& registry_;

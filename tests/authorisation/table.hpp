@@ -89,10 +89,10 @@ inline constexpr std::array k_rows{
     Row{"GET /meta/timestamp", "", "", all(200)},
     Row{"GET /v1/keys/jwks.json", "", "", all(200)},
 
-    // git: reading is free; what is pushed says by its certificate who pushes, and this is none.
+    // git: reading is free; what is pushed says by its certificate who pushes, and this one pushes nothing.
     Row{"GET /index.git/info/refs", "", "", all(403)},
     Row{"POST /index.git/git-upload-pack", "", "0000", all(200)},
-    Row{"POST /index.git/git-receive-pack", "", "0000", all(422)},
+    Row{"POST /index.git/git-receive-pack", "", "0000", all(200)},
 
     // Publishing.                                             anon user own  co   for  new  upd  yank own  read exp  mod  adm  stal serv
     Row{"POST /v1/releases", "", "archive:pair:0.2.0",        {401, 403, 201, 201, 403, 403, 201, 403, 403, 403, 401, 403, 403, 201, 401}},

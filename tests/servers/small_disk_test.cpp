@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// A registry on a disk that is full, or that takes no writes.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>

@@ -90,7 +90,7 @@ TEST_CASE("api: POST /v1/tokens/revoke takes the token itself for proof, and tel
   CHECK(owner.people.count("ada@example.org", "A token was revoked") == 1);
 }
 
-TEST_CASE("api: POST /v1/device/code and POST /v1/device/token let a program in when its user says so",
+TEST_CASE("api: POST /v1/device/code, api: POST /v1/device/token: a program is let in when its user says so",
           "[device]") {
   Owner owner;
   People& people = owner.people;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// META.json that is no longer valid, mended as an import does it.
 #include "core/rules/meta_mending.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// META as old clients and new ones get it.
 #include "core/rules/meta_served.hpp"
 
 #include <catch2/catch.hpp>

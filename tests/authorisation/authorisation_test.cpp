@@ -71,10 +71,13 @@ class Theatre {
     MemoryBody memory(body.starts_with("archive:") ? "archive" : "", bytes_of(body));
     Request request = request_of(row, asker);
     request.body = &memory;
-    const Response response = stage_->ask(std::move(request));
-    told = response.body;
-    if (may_have_changed(row, response.status)) stage_.reset();
-    return response.status;
+    const int status = [&] {  // an answer's stream belongs to the registry: it goes before the stage does
+      const Response response = stage_->ask(std::move(request));
+      told = response.body;
+      return response.status;
+    }();
+    if (may_have_changed(row, status)) stage_.reset();
+    return status;
   }
   void next_row() { stage_.reset(); }
   [[nodiscard]] const Cast& cast() const { return cast_; }

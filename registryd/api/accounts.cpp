@@ -58,7 +58,12 @@ Result<Response> get_account(const App& app, Request& request) {
 }
 
 Result<Response> delete_account(const App& app, Request& request) {
+  const std::string key = request.identity->user.key;
   TRY_VOID(app.identity.changes.close(*request.identity));
+  // What the account was trusted with, and what it has under way, goes with it.
+  TRY_VOID(app.trusted.forget(key));
+  TRY_VOID(app.review.room().remove_account(key, app.clock.now()));
+  TRY_VOID(app.owners.forget(key));
   return done_reply();
 }
 

@@ -108,7 +108,7 @@ Result<TrustedPublisher> TrustedPublishing::publisher_for(const CiJob& job, cons
 Result<void> TrustedPublishing::check_account(const TrustedPublisher& publisher, const Name& distribution) {
   TRY(const auto account, Accounts(parts_.database).find(publisher.account));
   TRY(const auto owner, owns(publisher.account, distribution));
-  if (account && owner.value_or(true)) return {};
+  if (account && check_open(*account) && owner.value_or(true)) return {};
   return no_publisher(distribution,
                       Finding{Severity::error, "oidc-publisher-account", "/distribution",
                               fmt::format("{}, who set the publisher up, is no owner of '{}' any more",

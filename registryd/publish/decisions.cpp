@@ -24,6 +24,13 @@ Result<bool> Decisions::may_decide(const User& who, const WaitingRelease& waitin
   return fold_ownership(*lines, clock_.now()).is_owner(who.key);
 }
 
+/// What a token needs to publish there, and so to keep something from being published.
+Result<Scope> Decisions::scope_for(const Name& distribution) {
+  TRY(const TipView view, tips_.view());
+  TRY(const auto lines, TipLogs(view).lines(LogKind::dist, distribution));
+  return lines ? Scope::publish_update : Scope::publish_new;
+}
+
 Result<WaitingRelease> Decisions::find(const std::string& id, WaitsFor waits_for) {
   TRY(WaitingRelease waiting, room_.find(id));
   if (waiting.waits_for == waits_for) return waiting;
@@ -54,6 +61,9 @@ Result<void> Decisions::reject_staged(const Identity& who, const std::string& id
   TRY(const WaitingRelease waiting, find(id, WaitsFor::owner));
   TRY(const bool theirs, may_decide(who.user, waiting));
   if (!theirs && waiting.account != who.user.key) return not_waiting(id);
+  TRY(const Name distribution, Name::parse(waiting.distribution));
+  TRY(const Scope scope, scope_for(distribution));
+  TRY_VOID(who.may(scope, distribution));
   return room_.decide(id, "rejected", who.user.key, reason, clock_.now());
 }
 
@@ -63,6 +73,7 @@ Result<Publication> Decisions::approve_held(const std::string& by, const std::st
   if (!sender)
     return fail(Errc::denied,
                 fmt::format("{}, who sent it, has no account any more; reject it", waiting.account));
+  TRY_VOID(check_open(*sender));
   const Identity as_sender{*std::move(sender), {}, {}};
   TRY(Publication publication, publisher_.approve(as_sender, waiting));
   TRY_VOID(room_.decide(id, publication.waiting ? "passed on" : "published", by, "", clock_.now()));

@@ -30,6 +30,7 @@ class Decisions {
                                          const std::string& reason);
 
  private:
+  Result<Scope> scope_for(const Name& distribution);
   [[nodiscard]] Result<bool> may_decide(const User& who, const WaitingRelease& waiting);
   [[nodiscard]] Result<WaitingRelease> find(const std::string& id, WaitsFor waits_for);
 

@@ -125,7 +125,7 @@ inline constexpr std::array k_rows{
         R"({"issuer":"github","repository":"ada/pair","repository_id":"1","owner_id":"2","workflow":"release.yml"})",
                                                               {401, 403, 201, 201, 403, 403, 403, 403, 201, 403, 401, 403, 403, 201, 401}},
     Row{"DELETE /v1/distributions/{name}/publishers/{id}", "/v1/distributions/pair/publishers/$PUBLISHER", "",
-                                                              {401, 404, 200, 200, 404, 403, 403, 403, 200, 403, 401, 404, 404, 200, 401}},
+                                                              {401, 404, 200, 200, 404, 403, 403, 403, 200, 403, 401, 404, 200, 200, 401}},
 
     // Releases that stand, and releases that wait.            anon user own  co   for  new  upd  yank own  read exp  mod  adm  stal serv
     Row{"POST /v1/distributions/{name}/{version}/yank", "", R"({"reason":"broken"})",

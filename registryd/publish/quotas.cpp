@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace howdah {
@@ -45,6 +46,11 @@ Result<Quota> used_on(Sql& sql, const std::string& account, std::int64_t day) {
   return Quota{rows.front().integer(0), rows.front().integer(1), rows.front().integer(2)};
 }
 
+bool has_limit(const Quota& quota) {
+  return std::any_of(k_limits.begin(), k_limits.end(),
+                     [&quota](const Limit& limit) { return quota.*limit.member != 0; });
+}
+
 Result<void> check(const Quota& quota, const Quota& used, UnixSeconds now) {
   for (const Limit& limit : k_limits) {
     if (quota.*limit.member == 0 || used.*limit.member <= quota.*limit.member) continue;
@@ -85,6 +91,12 @@ Result<std::vector<AccountQuota>> Quotas::all() {
 }
 
 Result<void> Quotas::charge(const std::string& account, const QuotaCharge& charge, UnixSeconds now) {
+  // Most publishes are not limited, and need not wait for the disk here.
+  TRY(const bool limited, database_.read([&](Sql& sql) -> Result<bool> {
+    TRY(const Quota quota, quota_of(sql, account));
+    return has_limit(quota);
+  }));
+  if (!limited) return {};
   return database_.transact([&](Sql& sql) -> Result<void> {
     const std::int64_t day = now / k_day;
     TRY(const Quota quota, quota_of(sql, account));

@@ -162,6 +162,7 @@ TEST_CASE("quotas: an account's own row counts before everybody's, a new day beg
     must(quotas.set("", {2, 0, 0}));
     must(quotas.set("bob", {0, 100, 1}));
     CHECK(quotas.charge("ada", {1000, false}, k_now));
+    CHECK(quotas.charge("ada", {1000, false}, k_now));
     const auto third = quotas.charge("ada", {1000, false}, k_now);
     REQUIRE_FALSE(third);
     CHECK(third.error().code == Errc::denied);

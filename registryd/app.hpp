@@ -10,6 +10,7 @@
 #include "core/store/artifact_store.hpp"
 #include "registryd/http/git_backend.hpp"
 #include "registryd/identity/services.hpp"
+#include "registryd/metrics/metrics.hpp"
 #include "registryd/oidc/trusted_publishing.hpp"
 #include "registryd/ownership/owners.hpp"
 #include "registryd/publish/decisions.hpp"
@@ -35,6 +36,7 @@ struct App {
   const Log& log;
   SqlDatabase& database;  ///< stores are made over it where they are used
   IdentityServices& identity;
+  Metrics& metrics;
   ArtifactStore& artifacts;
   Tips& tips;
   ReadCache& cache;

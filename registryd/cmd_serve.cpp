@@ -29,6 +29,7 @@ struct ServeOptions {
   std::string issuers;
   bool fetch_from_loopback = false;
   bool hold_similar_names = false;
+  bool print_config = false;
 };
 
 struct Address {
@@ -114,6 +115,10 @@ void serve_until_told(HttpServer& server, const sigset_t& signals, const Log& lo
 }
 
 Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
+  if (options.print_config) {
+    terminal.out << options.place.settings->print();
+    return {};
+  }
   TRY(const Address address, parse_address(options.listen));
   RegistryOptions registry_options;
   TRY_VOID(read_options(options, registry_options));
@@ -154,19 +159,16 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
 ServerCommand add_serve_command(CLI::App& command) {
   const auto options = std::make_shared<ServeOptions>();
   add_place_options(command, options->place);
-  command.add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
-      ->capture_default_str();
-  command.add_option("--registry-id", options->registry_id,
-                     "What a new registry is called: host/name (default localhost/main)");
-  add_identity_options(command, options->identity);
-  command.add_option("--public-url", options->public_url, "How clients reach it, when not by --listen");
-  command.add_option("--issuers", options->issuers,
-                     "JSON file: whose id tokens trusted publishers bring, instead of GitHub's and GitLab's");
-  command.add_flag("--hold-similar-names", options->hold_similar_names,
-                   "New names that people could take for existing ones wait for: registryd hold approve");
-  command.add_flag(
-      "--fetch-from-loopback", options->fetch_from_loopback,
-      "Archives and repositories may be fetched from this machine too, not from public addresses alone");
+  Settings& settings = *options->place.settings;
+  settings.take("listen", options->listen);
+  settings.take("registry_id", options->registry_id);
+  settings.take("public_url", options->public_url);
+  take_identity_settings(settings, options->identity);
+  settings.take("issuers", options->issuers);
+  settings.take("hold_similar_names", options->hold_similar_names);
+  settings.take("fetch_from_loopback", options->fetch_from_loopback);
+  command.add_flag("--print-config", options->print_config,
+                   "Print the settings that hold, and where they come from");
   return [options](const Terminal& terminal) { return serve(*options, terminal); };
 }
 

@@ -3,16 +3,12 @@
 
 namespace howdah {
 
-void add_identity_options(CLI::App& command, IdentityOptions& options) {
-  command
-      .add_option("--registration", options.registration,
-                  "open, moderated (somebody approves each account) or closed")
-      ->capture_default_str();
-  command.add_option("--mail-from", options.mail_from, "The sender of mails (default registry@HOST)");
-  command.add_option("--smtp", options.smtp,
-                     "Mail server: smtp://HOST:PORT or smtps://HOST:PORT; without, mails stay in mail/new");
-  command.add_option("--smtp-user", options.smtp_user, "Who we are to the mail server");
-  command.add_option("--smtp-password-file", options.smtp_password_file, "A file with the password for it");
+void take_identity_settings(Settings& settings, IdentityOptions& options) {
+  settings.take("registration", options.registration);
+  settings.take("mail_from", options.mail_from);
+  settings.take("smtp", options.smtp);
+  settings.take("smtp_user", options.smtp_user);
+  settings.take("smtp_password_file", options.smtp_password_file);
 }
 
 Result<IdentitySettings> read_identity_options(const IdentityOptions& options, const std::string& host) {

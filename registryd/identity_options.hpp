@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
-// What an operator says about registration and mail, on the command line of `registryd serve`.
+// What an operator says about registration and mail.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "registryd/identity/services.hpp"
+#include "registryd/settings.hpp"
 
 namespace howdah {
 
@@ -18,7 +18,7 @@ struct IdentityOptions {
 };
 
 /// `options` must outlive the parsing.
-void add_identity_options(CLI::App& command, IdentityOptions& options);
+void take_identity_settings(Settings& settings, IdentityOptions& options);
 
 /// `host` is the registry's, for the sender's address when none is given. Errors: usage, those of reading the
 /// password's file.

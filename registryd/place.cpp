@@ -13,11 +13,9 @@ Result<std::unique_ptr<SqlDatabase>> Place::open_state() const {
 }
 
 void add_place_options(CLI::App& command, Place& place) {
-  command.add_option("--data", place.data, "The registry's folder")->required();
-  command
-      .add_option("--database", place.database,
-                  "postgresql://USER@HOST/NAME of accounts and tokens (default: a file in the folder)")
-      ->envname("HOWDAH_DATABASE");
+  place.settings = Settings::add_to(command);
+  place.settings->take("data", place.data);
+  place.settings->take("database", place.database);
 }
 
 }  // namespace howdah

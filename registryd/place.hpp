@@ -7,6 +7,7 @@
 #include <string>
 
 #include "registryd/data_folder.hpp"
+#include "registryd/settings.hpp"
 #include "registryd/state/sql.hpp"
 
 namespace howdah {
@@ -14,13 +15,14 @@ namespace howdah {
 struct Place {
   std::string data;
   std::string database;  ///< `postgresql://…`; empty: the file in the data folder
+  std::shared_ptr<Settings> settings;
 
   [[nodiscard]] DataFolder folder() const { return DataFolder{data}; }
   /// Errors: not_found when there is no registry yet.
   [[nodiscard]] Result<std::unique_ptr<SqlDatabase>> open_state() const;
 };
 
-/// Adds --data and --database. `place` must outlive the parsing.
+/// Adds --config, --data and --database. `place` must outlive the parsing.
 void add_place_options(CLI::App& command, Place& place);
 
 }  // namespace howdah

@@ -39,6 +39,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   TRY(database_, open_state(data, options.database));
   if (new_file) made_.paths.push_back(data.state().string());
   TRY_VOID(bind_state(*database_, identity_));
+  metrics_ = std::make_unique<Metrics>(clock.now(), data.root);
   TRY(artifacts_, open_folder_store(data.artifacts()));
   const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
   TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
@@ -81,6 +82,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                 log,
                                 *database_,
                                 *identity_services_,
+                                *metrics_,
                                 *artifacts_,
                                 *tips_,
                                 *cache_,

@@ -59,6 +59,7 @@ class Registry {
   Spool spool_;
   MadeParts made_;
   std::unique_ptr<SqlDatabase> database_;
+  std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;

@@ -9,6 +9,7 @@
 namespace howdah {
 
 Result<Response> get_health(const App& app, Request& request);
+Result<Response> get_metrics(const App& app, Request& request);
 Result<Response> get_registry(const App& app, Request& request);
 Result<Response> get_allowed_signers(const App& app, Request& request);
 Result<Response> get_minisign_key(const App& app, Request& request);

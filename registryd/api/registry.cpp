@@ -31,6 +31,14 @@ Result<Response> get_health(const App& app, Request&) {
   return response;
 }
 
+Result<Response> get_metrics(const App& app, Request&) {
+  Response response;
+  response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  response.set("Cache-Control", "no-store");
+  response.body = app.metrics.text();
+  return response;
+}
+
 Result<Response> get_registry(const App& app, Request&) {
   TRY(const TipView view, app.tips.view());
   const RegistryDocument& registry = (*view)->registry();

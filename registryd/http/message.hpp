@@ -39,6 +39,8 @@ struct Request {
   std::map<std::string, std::string> captures;      ///< what stood for `{name}` in the route's pattern
   std::string remote;                               ///< address of the peer
   std::string id;
+  std::string_view route_method;      ///< of the route that answers; empty: there is none
+  std::string_view route_pattern;     ///< likewise
   std::optional<Identity> identity;   ///< set by the router where the route asks for somebody
   std::optional<PublishGrant> bound;  ///< the token was made for one archive of a trusted publisher
   RequestBody* body = nullptr;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <set>
 
 #include "registryd/http/auth.hpp"
@@ -117,6 +118,8 @@ std::optional<Response> Router::refuse(Request& request) const {
     refusal.set("Allow", allowed);
     return refusal;
   }
+  request.route_method = found.route->method;
+  request.route_pattern = found.route->pattern;
   if (auto permitted = permit(*found.route, request); !permitted) return report(permitted.error(), request);
   return std::nullopt;
 }
@@ -145,6 +148,16 @@ Response Router::report(const Error& error, const Request& request) const {
 }
 
 Response Router::handle(Request& request) const {
+  const auto begin = std::chrono::steady_clock::now();
+  Response response = respond(request);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  const bool known = !request.route_pattern.empty();
+  app_.metrics.answered(known ? request.route_method : "other", known ? request.route_pattern : "none",
+                        response.status, seconds.count());
+  return response;
+}
+
+Response Router::respond(Request& request) const {
   auto result = answer(request);
   Response response = result ? *std::move(result) : report(result.error(), request);
   if (request.method == "GET" || request.method == "HEAD") {

@@ -23,6 +23,7 @@ class Router {
  private:
   struct Match;
   [[nodiscard]] Match match(Request& request) const;
+  [[nodiscard]] Response respond(Request& request) const;
   [[nodiscard]] Result<Response> answer(Request& request) const;
   [[nodiscard]] Result<void> permit(const Route& route, Request& request) const;
   [[nodiscard]] Response report(const Error& error, const Request& request) const;

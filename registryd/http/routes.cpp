@@ -19,6 +19,7 @@ constexpr auto k_write = Permission::write;
 
 constexpr std::array k_routes{
     Route{"GET", "/healthz", k_all, get_health, "Whether the registry answers, and at which commit"},
+    Route{"GET", "/metrics", k_all, get_metrics, "Counters for a Prometheus"},
     Route{"GET", "/v1/registry", k_all, get_registry, "The registry's id, root of trust, commit and URLs"},
     Route{"GET", "/v1/timestamp", k_all, get_timestamp, "Which commit is the newest, and until when"},
     Route{"GET", "/v1/keys/allowed_signers", k_all, get_allowed_signers,

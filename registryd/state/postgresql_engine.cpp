@@ -8,6 +8,7 @@
 #include <random>
 #include <thread>
 
+#include "registryd/state/address.hpp"
 #include "registryd/state/postgresql_pool.hpp"
 #include "registryd/state/sql.hpp"
 

@@ -13,14 +13,6 @@ std::string with_patience(const std::string& url) {
   return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
 }
 
-/// Replaces what stands between `name=` and the next `&`.
-std::string hide(std::string url, std::string_view name) {
-  const std::size_t at = url.find(name);
-  if (at == std::string::npos) return url;
-  const std::size_t end = std::min(url.find('&', at), url.size());
-  return url.replace(at + name.size(), end - at - name.size(), "…");
-}
-
 }  // namespace
 
 PostgresPool::PostgresPool(const std::string& url) : options_(with_patience(url)) {}
@@ -60,17 +52,6 @@ void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {
 void PostgresPool::forget_idle() {
   const std::lock_guard lock(mutex_);
   idle_.clear();
-}
-
-std::string without_password(const std::string& url) {
-  std::string shown = hide(hide(url, "password="), "sslpassword=");
-  const std::size_t scheme = shown.find("://");
-  if (scheme == std::string::npos) return shown;
-  const std::size_t begin = scheme + 3;
-  const std::size_t at = shown.rfind('@', shown.find_first_of("/?", begin));
-  const std::size_t colon = shown.find(':', begin);
-  if (at == std::string::npos || at < begin || colon >= at) return shown;
-  return shown.replace(colon + 1, at - colon - 1, "…");
 }
 
 }  // namespace howdah

@@ -59,7 +59,4 @@ class PostgresLease {
   std::unique_ptr<PostgresConnection> connection_;
 };
 
-/// The URL as messages may show it.
-[[nodiscard]] std::string without_password(const std::string& url);
-
 }  // namespace howdah

@@ -5,7 +5,7 @@
 #include <array>
 #include <thread>
 
-#include "registryd/state/postgresql_pool.hpp"
+#include "registryd/state/address.hpp"
 #include "tests/support/state_engines.hpp"
 
 /// libpqxx 6.4 loses one empty result with every connection that the server closed.

@@ -8,6 +8,7 @@
 #include "core/base/log.hpp"
 #include "core/model/name.hpp"
 #include "core/store/artifact_store.hpp"
+#include "registryd/events/event_streams.hpp"
 #include "registryd/http/git_backend.hpp"
 #include "registryd/identity/services.hpp"
 #include "registryd/metrics/metrics.hpp"
@@ -40,6 +41,7 @@ struct App {
   ArtifactStore& artifacts;
   Tips& tips;
   ReadCache& cache;
+  EventStreams& streams;
   Publisher& publisher;
   Statements& statements;
   pgxn::Mirror& pgxn;

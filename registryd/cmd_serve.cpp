@@ -30,6 +30,7 @@ struct ServeOptions {
   bool fetch_from_loopback = false;
   bool hold_similar_names = false;
   bool print_config = false;
+  RateLimits rates{.reads = 12'000, .writes = 1'200};
 };
 
 struct Address {
@@ -134,7 +135,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
       read_identity_options(options.identity,
                             registry_options.id ? registry_options.id->host() : "localhost"));
   TRY(const auto registry, Registry::open(registry_options, clock, log));
-  const Router router(routes(), registry->app());
+  const Router router(routes(), registry->app(), options.rates);
   HttpServer server(router, log);
   TRY(const int port, server.bind(address.host, address.port));
   const std::string url = url_at(address, port);
@@ -167,6 +168,9 @@ ServerCommand add_serve_command(CLI::App& command) {
   settings.take("issuers", options->issuers);
   settings.take("hold_similar_names", options->hold_similar_names);
   settings.take("fetch_from_loopback", options->fetch_from_loopback);
+  settings.take("read_limit", options->rates.reads);
+  settings.take("write_limit", options->rates.writes);
+  settings.take("behind_proxy", options->rates.forwarded);
   command.add_flag("--print-config", options->print_config,
                    "Print the settings that hold, and where they come from");
   return [options](const Terminal& terminal) { return serve(*options, terminal); };

@@ -44,6 +44,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
   TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
   TRY(cache_, ReadCache::open(data.cache(), *tips_, log));
+  streams_ = std::make_unique<EventStreams>(*cache_, options.streams);
   writer_ = std::make_unique<IndexWriter>(
       data.index(), identity_.anchor(), std::move(keys), clock,
       WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
@@ -86,6 +87,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                 *artifacts_,
                                 *tips_,
                                 *cache_,
+                                *streams_,
                                 *publisher_,
                                 *statements_,
                                 *pgxn_,

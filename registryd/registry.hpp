@@ -26,6 +26,7 @@ struct RegistryOptions {
   IssuerKeys::MakeClient make_client = [] { return std::make_unique<CurlHttpClient>("registryd"); };
   bool hold_similar_names = false;  ///< new names that people could take for others wait for a moderator
   Reach fetch_reach = Reach::public_only;  ///< where archives are fetched from on a user's word
+  StreamLimits streams = {};
   std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
 };
 
@@ -63,6 +64,7 @@ class Registry {
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;
+  std::unique_ptr<EventStreams> streams_;
   std::unique_ptr<IndexWriter> writer_;
   std::unique_ptr<IdentityServices> identity_services_;
   std::unique_ptr<Review> review_;

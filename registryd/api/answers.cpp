@@ -8,9 +8,9 @@ namespace howdah {
 Response text_at(const git::ObjectId& commit, const std::string& type, std::string text) {
   Response response;
   response.set("Content-Type", type);
-  response.set("ETag", fmt::format("\"{}\"", commit.hex()));
   response.set("Cache-Control", "no-cache");  // may be kept, must be asked for again
   response.body = std::move(text);
+  response.of_commit = commit;
   return response;
 }
 

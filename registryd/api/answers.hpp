@@ -11,7 +11,7 @@
 
 namespace howdah {
 
-/// A document that depends on nothing but the index at this commit: its ETag.
+/// A document that depends on nothing but the index at this commit, the host, the path and the query.
 [[nodiscard]] Response json_at(const git::ObjectId& commit, const Json& document);
 [[nodiscard]] Response text_at(const git::ObjectId& commit, const std::string& type, std::string text);
 

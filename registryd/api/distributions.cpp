@@ -4,6 +4,7 @@
 
 #include "registryd/api/answers.hpp"
 #include "registryd/api/handlers.hpp"
+#include "registryd/api/lists.hpp"
 
 namespace howdah {
 namespace {
@@ -27,6 +28,7 @@ Json ownership_document(const Ownership& ownership) {
           {"recoveries", std::move(recoveries)}};
 }
 
+constexpr std::string_view k_list = "distributions";
 /// Members of a statement that are about the log, not about the release.
 constexpr std::array k_log_members{"type", "registry", "seq", "prev"};
 
@@ -64,8 +66,12 @@ Result<Response> minisig(const App& app, const git::ObjectId& commit, const std:
 }  // namespace
 
 Result<Response> list_distributions(const App& app, Request& request) {
-  TRY(const TipView view, app.tips.view());  // before the list: an ETag may be older than what it names
-  TRY(const auto found, app.cache.distributions(request.parameter("q")));
+  TRY(const std::int64_t limit, read_limit(request));
+  TRY(const std::string after, read_cursor(k_list, request));
+  TRY(const git::ObjectId tip, app.tips.tip());  // before the list, which may be newer and is never older
+  TRY(auto found, app.cache.distributions(request.parameter("q"), {after, limit + 1}));
+  const bool more = found.size() > static_cast<std::size_t>(limit);
+  if (more) found.pop_back();
   Json list = Json::array();
   for (const DistributionSummary& summary : found) {
     list.push_back({{"name", summary.key},
@@ -74,7 +80,13 @@ Result<Response> list_distributions(const App& app, Request& request) {
                     {"abstract", summary.abstract},
                     {"extensions", summary.extensions}});
   }
-  return json_at((*view)->commit(), {{"distributions", std::move(list)}});
+  Json document{{"distributions", std::move(list)}};
+  if (!more) return json_at(tip, document);
+  const std::string next = make_cursor(k_list, found.back().key);
+  document["next"] = next;
+  Response response = json_at(tip, document);
+  link_next(response, request, "cursor", next);
+  return response;
 }
 
 Result<Response> get_distribution(const App& app, Request& request) {
@@ -89,13 +101,16 @@ Result<Response> get_distribution(const App& app, Request& request) {
                         {"date", release.date},
                         {"yanked", release.yanked}});
   }
-  return json_at((*view)->commit(),
-                 {{"name", record.key},
-                  {"display", record.display},
-                  {"owners", record.owners},
-                  {"ownership", ownership_document(ownership.value_or(Ownership{}))},
-                  {"deprecated", record.deprecated ? Json(*record.deprecated) : Json(nullptr)},
-                  {"releases", std::move(releases)}});
+  Response response = json_at((*view)->commit(),
+                              {{"name", record.key},
+                               {"display", record.display},
+                               {"owners", record.owners},
+                               {"ownership", ownership_document(ownership.value_or(Ownership{}))},
+                               {"deprecated", record.deprecated ? Json(*record.deprecated) : Json(nullptr)},
+                               {"releases", std::move(releases)}});
+  // A recovery takes effect without a commit.
+  if (ownership && !ownership->pending().empty()) response.of_commit.reset();
+  return response;
 }
 
 Result<Response> get_release(const App& app, Request& request) {

@@ -23,6 +23,8 @@ GitCall call_for(const Request& request) {
           {}};
 }
 
+constexpr std::string_view k_question_type = "application/x-git-upload-pack-request";
+
 }  // namespace
 
 Result<Response> get_git_refs(const App& app, Request& request) {
@@ -45,6 +47,9 @@ Result<Response> post_git_upload_pack(const App& app, Request& request) {
     call.body += bytes;
     return {};
   }));
+  // git refuses another type itself, but without reading on: it would seem to have failed.
+  if (call.content_type != k_question_type)
+    return fail(Errc::usage, fmt::format("Content-Type: this takes {}, as git sends it", k_question_type));
   return app.git.answer(call);
 }
 

@@ -135,7 +135,7 @@ class GitBackend::Conversation {
 
 Result<Response> GitBackend::answer(const GitCall& call) {
   if (!free_.try_acquire()) {
-    Response busy = problem(503, "busy", "too many are at work here; try again in a few seconds");
+    Response busy = problem(503, "unavailable", "too many are at work here; try again in a few seconds");
     busy.set("Retry-After", "5");
     return busy;
   }

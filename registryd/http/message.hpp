@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/base/result.hpp"
+#include "core/crypto/digest.hpp"
 #include "registryd/identity/identity.hpp"
 #include "registryd/oidc/publish_grant.hpp"
 
@@ -38,6 +39,7 @@ struct Request {
   std::map<std::string, std::string> parameters;    ///< of the query, decoded; the first of each name
   std::map<std::string, std::string> captures;      ///< what stood for `{name}` in the route's pattern
   std::string remote;                               ///< address of the peer
+  std::string client;                               ///< the address that counts, set by the router
   std::string id;
   std::string_view route_method;      ///< of the route that answers; empty: there is none
   std::string_view route_pattern;     ///< likewise
@@ -51,7 +53,8 @@ struct Request {
   [[nodiscard]] const std::string& capture(const std::string& name) const { return captures.at(name); }
 };
 
-/// Takes the next piece of a response body; false when the client is gone.
+/// Takes the next piece of a response body; false when nobody wants more: the client is gone or the server
+/// stops. An empty piece only asks.
 using WriteBytes = std::function<bool(std::string_view)>;
 
 struct Response {
@@ -62,6 +65,8 @@ struct Response {
   /// the whole.
   std::function<Result<void>(const WriteBytes&)> stream;
   std::optional<std::uint64_t> stream_length;  ///< nothing: until the stream ends
+  /// Set when the answer depends on nothing but the index at this commit, the host, the path and the query.
+  std::optional<Sha1> of_commit;
 
   void set(const std::string& name, std::string value);
 };

@@ -32,11 +32,11 @@ constexpr std::array k_titles{
     StatusTitle{503, "Service Unavailable"},
 };
 
-Response render(int status, std::string_view code, const Error& error) {
-  Json document{{"type", "about:blank"},
+Response render(int status, ProblemCode code, const Error& error) {
+  Json document{{"type", "/v1/problems/" + std::string(code.text())},
                 {"title", status_title(status)},
                 {"status", status},
-                {"code", code},
+                {"code", code.text()},
                 {"detail", error.message}};
   if (!error.findings.empty()) document["findings"] = to_json(error.findings);
   Response response;
@@ -77,13 +77,13 @@ Response problem(const Error& error) {
     response.set("Retry-After", "30");
     return response;
   }
-  Response response = render(status_of(error.code), errc_name(error.code), error);
+  Response response = render(status_of(error.code), ProblemCode(error.code), error);
   if (error.code == Errc::unauthenticated) response.set("WWW-Authenticate", "Bearer realm=\"howdah\"");
   if (error.code == Errc::unavailable) response.set("Retry-After", "5");
   return response;
 }
 
-Response problem(int status, std::string_view code, const std::string& detail) {
+Response problem(int status, ProblemCode code, const std::string& detail) {
   return render(status, code, {Errc::internal, detail, {}});
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/result.hpp"
 #include "registryd/http/message.hpp"
+#include "registryd/http/problem_codes.hpp"
 
 namespace howdah {
 
@@ -36,6 +37,6 @@ inline constexpr std::array k_problem_kinds{
 /// `code` is the name of the Errc; what exactly is wrong stands in the findings.
 [[nodiscard]] Response problem(const Error& error);
 /// For the statuses that have no Errc.
-[[nodiscard]] Response problem(int status, std::string_view code, const std::string& detail);
+[[nodiscard]] Response problem(int status, ProblemCode code, const std::string& detail);
 
 }  // namespace howdah

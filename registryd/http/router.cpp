@@ -18,6 +18,12 @@ constexpr std::size_t k_max_headers = 100;
 constexpr std::string_view k_may_be_compressed = "/index.git/git-upload-pack";
 /// PGXN Manager's clients know no other way to say who they are.
 constexpr std::string_view k_asks_for_password = "/upload";
+constexpr std::size_t k_etag_digits = 32;  // 128 bits: nobody gains by two answers with one ETag
+constexpr const char* k_asked_headers =
+    "Authorization, If-None-Match, If-Range, Last-Event-ID, Range, X-Request-Id";
+constexpr const char* k_exposed_headers =
+    "Content-Range, ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+    "X-Request-Id";
 
 std::optional<Response> broken_rule(const Request& request) {
   if (request.headers.size() > k_max_headers) {
@@ -48,7 +54,7 @@ bool segment_fits(std::string_view pattern, std::string_view segment,
 bool already_has(const Request& request, const Response& response) {
   const auto etag = response.headers.find("ETag");
   if (etag == response.headers.end() || response.status != 200) return false;
-  const std::string known = request.header("if-none-match");
+  const std::string known = request.header("if-none-match");  // ETags contain their quotes
   return known == "*" || known.find(etag->second) != std::string::npos;
 }
 
@@ -59,6 +65,26 @@ void drop_what_is_known(const Request& request, Response& response) {
   response.stream = nullptr;
   response.stream_length.reset();
   response.headers.erase("Content-Type");
+}
+
+/// The strong ETag of whatever has none yet: the digest of its bytes.
+void name_bytes(Response& response) {
+  if (response.status != 200 || response.stream || response.headers.contains("ETag")) return;
+  response.set("ETag", fmt::format("\"{}\"", sha256(response.body).hex().substr(0, k_etag_digits)));
+}
+
+/// CORS: pages of other sites may read. They may not write: what writes is not offered, and no answer lets a
+/// browser send what it knows by itself.
+Response preflight(const std::set<std::string_view>& methods) {
+  Response response;
+  response.status = 204;
+  response.set("Allow", fmt::format("{}, OPTIONS", fmt::join(methods, ", ")));
+  if (methods.contains("GET")) {
+    response.set("Access-Control-Allow-Methods", "GET, HEAD");
+    response.set("Access-Control-Allow-Headers", k_asked_headers);
+    response.set("Access-Control-Max-Age", "86400");
+  }
+  return response;
 }
 
 bool method_fits(std::string_view route, std::string_view request) {
@@ -107,26 +133,67 @@ Result<void> Router::permit(const Route& route, Request& request) const {
   return check_permission(route.permission, *request.identity, now);
 }
 
+std::optional<Response> Router::turn_away(const Match& found, Request& request) const {
+  if (found.methods.empty())
+    return problem(404, "not-found", fmt::format("{}: no such resource", request.path));
+  if (found.route != nullptr) return std::nullopt;
+  const std::string allowed = fmt::format("{}", fmt::join(found.methods, ", "));
+  Response refusal = problem(405, "method-not-allowed", fmt::format("{} takes {}", request.path, allowed));
+  refusal.set("Allow", allowed);
+  return refusal;
+}
+
 std::optional<Response> Router::refuse(Request& request) const {
   if (auto refusal = broken_rule(request)) return refusal;
   const Match found = match(request);
-  if (found.methods.empty())
-    return problem(404, "not-found", fmt::format("{}: no such resource", request.path));
-  if (found.route == nullptr) {
-    const std::string allowed = fmt::format("{}", fmt::join(found.methods, ", "));
-    Response refusal = problem(405, "method-not-allowed", fmt::format("{} takes {}", request.path, allowed));
-    refusal.set("Allow", allowed);
-    return refusal;
-  }
-  request.route_method = found.route->method;
-  request.route_pattern = found.route->pattern;
+  if (auto refusal = turn_away(found, request)) return refusal;
   if (auto permitted = permit(*found.route, request); !permitted) return report(permitted.error(), request);
   return std::nullopt;
 }
 
-Result<Response> Router::answer(Request& request) const {
-  if (auto refusal = refuse(request)) return *std::move(refusal);
-  return match(request).route->handler(app_, request);
+Response Router::answer(Request& request) const {
+  request.client = limiter_.client_of(request);
+  if (auto refusal = broken_rule(request)) return *std::move(refusal);
+  const Match found = match(request);
+  if (request.method == "OPTIONS" && !found.methods.empty()) return preflight(found.methods);
+  if (auto refusal = turn_away(found, request)) return *std::move(refusal);
+  return counted(*found.route, request);
+}
+
+/// Who is asking decides against whose limit it counts: an account's, or, of everybody else and of those
+/// whose token is no good, the address's.
+Response Router::counted(const Route& route, Request& request) const {
+  request.route_method = route.method;
+  request.route_pattern = route.pattern;
+  const auto permitted = permit(route, request);
+  const auto verdict = limiter_.count(request);
+  Response response;
+  if (verdict && !verdict->admitted) {
+    response = problem(
+        429, "rate-limited",
+        fmt::format("more than {} such requests a minute; wait {} s", verdict->limit, verdict->retry));
+    response.set("Retry-After", std::to_string(verdict->retry));
+  } else {
+    response = permitted ? answer_of(route, request) : report(permitted.error(), request);
+  }
+  if (verdict) tell(*verdict, response);
+  return response;
+}
+
+Response Router::answer_of(const Route& route, Request& request) const {
+  const bool may_be_kept = route.method == "GET" && route.permission == Permission::everyone;
+  std::string key;
+  if (may_be_kept) {
+    key = answer_key(request);
+    const auto tip = app_.tips.tip();
+    const auto kept = tip ? kept_.find(*tip, key) : nullptr;
+    if (kept) return *kept;
+  }
+  auto result = route.handler(app_, request);
+  if (!result) return report(result.error(), request);
+  if (route.method == "GET") name_bytes(*result);
+  if (may_be_kept && result->of_commit) kept_.keep(key, std::make_shared<const Response>(*result));
+  return *std::move(result);
 }
 
 /// What went wrong inside stays inside: the client gets the number to ask the operator with.
@@ -158,10 +225,10 @@ Response Router::handle(Request& request) const {
 }
 
 Response Router::respond(Request& request) const {
-  auto result = answer(request);
-  Response response = result ? *std::move(result) : report(result.error(), request);
-  if (request.method == "GET" || request.method == "HEAD") {
+  Response response = answer(request);
+  if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") {
     response.set("Access-Control-Allow-Origin", "*");
+    response.set("Access-Control-Expose-Headers", k_exposed_headers);
     drop_what_is_known(request, response);
   }
   response.set("X-Request-Id", request.id);

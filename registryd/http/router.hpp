@@ -7,13 +7,16 @@
 #include <string>
 
 #include "registryd/app.hpp"
+#include "registryd/http/answer_cache.hpp"
+#include "registryd/http/rate_limits.hpp"
 #include "registryd/http/route.hpp"
 
 namespace howdah {
 
 class Router {
  public:
-  Router(std::span<const Route> routes, const App& app) : routes_(routes), app_(app) {}
+  Router(std::span<const Route> routes, const App& app, const RateLimits& limits = {})
+      : routes_(routes), app_(app), limiter_(limits, app.clock) {}
 
   [[nodiscard]] Response handle(Request& request) const;
   /// The refusal `request` would get before its body is read; nothing when it is welcome. For clients that
@@ -24,12 +27,17 @@ class Router {
   struct Match;
   [[nodiscard]] Match match(Request& request) const;
   [[nodiscard]] Response respond(Request& request) const;
-  [[nodiscard]] Result<Response> answer(Request& request) const;
+  [[nodiscard]] std::optional<Response> turn_away(const Match& found, Request& request) const;
+  [[nodiscard]] Response answer(Request& request) const;
+  [[nodiscard]] Response counted(const Route& route, Request& request) const;
+  [[nodiscard]] Response answer_of(const Route& route, Request& request) const;
   [[nodiscard]] Result<void> permit(const Route& route, Request& request) const;
   [[nodiscard]] Response report(const Error& error, const Request& request) const;
 
   std::span<const Route> routes_;
   const App& app_;
+  mutable RateLimiter limiter_;
+  mutable AnswerCache kept_;
 };
 
 /// Whether `path` fits `pattern`; fills `captures`.

@@ -11,9 +11,11 @@
 #include <httplib.h>
 #include <sys/random.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
+#include "core/base/ascii.hpp"
 #include "core/base/bytes.hpp"
 #include "registryd/http/exchange.hpp"
 #include "registryd/http/framing.hpp"
@@ -40,6 +42,23 @@ std::string new_request_id() {
   std::string bytes(8, '\0');
   if (::getrandom(bytes.data(), bytes.size(), 0) < 0) bytes.clear();
   return to_hex(bytes);
+}
+
+/// The client's own number for its request, when it is one that may stand in a log; else a new one.
+std::string request_id(const Request& request) {
+  constexpr std::size_t k_longest = 64;
+  const std::string sent = request.header("x-request-id");
+  const bool fit = !sent.empty() && sent.size() <= k_longest &&
+                   std::all_of(sent.begin(), sent.end(),
+                               [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+  return fit ? sent : new_request_id();
+}
+
+/// What httplib refuses by itself, by the status it gives.
+ProblemCode code_of(int status) {
+  if (status == 414) return "path-too-long";
+  if (status == 416) return "malformed-range";
+  return "malformed-request";
 }
 
 /// httplib hands its request out as const, yet it is its own local variable: what must not be seen by it
@@ -149,11 +168,12 @@ Request convert(const httplib::Request& from) {
   }
   for (const auto& [name, value] : from.params) request.parameters.emplace(name, value);
   request.remote = from.remote_addr;
-  request.id = new_request_id();
+  request.id = request_id(request);
   return request;
 }
 
-void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to) {
+void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& from, httplib::Response& to,
+          const std::atomic<bool>& stopping) {
   Response& response = exchange->response;
   own(from).ranges.clear();  // Router's matter
   to.status = response.status;
@@ -166,9 +186,10 @@ void send(const std::shared_ptr<Exchange>& exchange, const httplib::Request& fro
   if (from.version == "HTTP/1.0") exchange->close = true;
   if (exchange->close) to.set_header("Connection", "close");
   // The whole body in one call: httplib asks for more only while it is not shutting down.
-  const auto provider = [exchange](std::size_t, httplib::DataSink& sink) {
-    const bool whole =
-        exchange->write([&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
+  const auto provider = [exchange, &stopping](std::size_t, httplib::DataSink& sink) {
+    const bool whole = exchange->write([&](std::string_view bytes) {
+      return bytes.empty() ? !stopping && sink.is_writable() : sink.write(bytes.data(), bytes.size());
+    });
     if (whole) sink.done();
     return whole;
   };
@@ -233,6 +254,7 @@ class HttpServer::Listener final : public httplib::Server {
   /// Unlike httplib's stop(), also works before the loop has started. The number of the socket stays taken
   /// until the loop is over, so that nothing else can be accepted on.
   void finish() {
+    stopping_ = true;
     const socket_t socket = svr_sock_.exchange(INVALID_SOCKET);
     if (socket == INVALID_SOCKET) return;
     ::shutdown(socket, SHUT_RDWR);
@@ -269,7 +291,7 @@ class HttpServer::Listener final : public httplib::Server {
       return false;
     }
     exchange->response = router_.handle(exchange->request);
-    send(exchange, from, to);
+    send(exchange, from, to, stopping_);
     return true;
   }
 
@@ -293,7 +315,7 @@ class HttpServer::Listener final : public httplib::Server {
     exchange->request.body = nullptr;
     body.drain();
     exchange->close = body.broken();
-    send(exchange, from, to);
+    send(exchange, from, to, stopping_);
   }
 
   /// Expect: 100-continue: whoever asks first hears a refusal before sending anything.
@@ -317,19 +339,21 @@ class HttpServer::Listener final : public httplib::Server {
     response.set("X-Request-Id", exchange->request.id);
     exchange->response = std::move(response);
     exchange->close = true;
-    send(exchange, from, to);
+    send(exchange, from, to, stopping_);
   }
 
   /// For what httplib refuses by itself: request lines and headers it cannot read.
   static void explain(httplib::Response& to) {
     if (to.content_provider_ || !to.body.empty()) return;
-    const Response response = problem(to.status, "malformed-request", "the request could not be read");
+    const Response response = problem(to.status, code_of(to.status), "the request could not be read");
+    to.set_header("X-Request-Id", new_request_id());
     to.set_content(response.body, "application/problem+json");
   }
 
   const Router& router_;
   const Log& log_;
   HttpLimits limits_;
+  std::atomic<bool> stopping_ = false;
   socket_t stopped_socket_ = INVALID_SOCKET;
 };
 

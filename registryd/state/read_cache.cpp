@@ -11,6 +11,7 @@
 #include "core/index/catalog.hpp"
 #include "core/index/lineage.hpp"
 #include "core/rules/meta.hpp"
+#include "registryd/events/event_rows.hpp"
 
 namespace howdah {
 namespace {
@@ -37,10 +38,12 @@ CREATE TABLE distributions (
   words TEXT NOT NULL        -- what a search looks at, in lower case
 ) WITHOUT ROWID;
 )sql",
+    // Events took the place of statements; everything is read anew.
+    "DROP TABLE statements; DELETE FROM position; DELETE FROM artifacts; DELETE FROM distributions;",
+    k_event_tables,
 };
 
-constexpr const char* k_forget =
-    "DELETE FROM position; DELETE FROM statements; DELETE FROM artifacts; DELETE FROM distributions;";
+constexpr const char* k_forget = "DELETE FROM position; DELETE FROM artifacts; DELETE FROM distributions;";
 
 template <class Digest>
 void bind_digest(SQLite::Statement& statement, int index, const Digest& digest) {
@@ -113,14 +116,9 @@ Result<void> note_artifact(SQLite::Database& connection, const Event& event) {
 
 Result<void> note_events(SQLite::Database& connection, const std::vector<Event>& events,
                          std::set<std::string>& changed) {
-  SQLite::Statement insert(connection, "INSERT INTO statements VALUES (?, ?)");
+  EventRows rows(connection);
   for (const Event& event : events) {
-    const auto digest = Sha256::parse(event.statement);
-    if (!digest) return fail(Errc::internal, event.path + ": no statement digest");
-    bind_digest(insert, 1, *digest);
-    bind_digest(insert, 2, event.commit);
-    insert.exec();
-    insert.reset();
+    TRY_VOID(rows.add(event));
     if (event.type == "release") TRY_VOID(note_artifact(connection, event));
     const StatementType* type = find_statement_type(event.type);
     if (type != nullptr && type->log == LogKind::dist) changed.insert(event.subject);
@@ -206,11 +204,13 @@ Result<void> ReadCache::update(SQLite::Database& connection, const IndexView& ti
   // The index was put back, or replaced.
   log_.warn("cache-remade", {{"reason", commits.error().message}});
   connection.exec(k_forget);
+  connection.exec(k_forget_events);
   TRY(const auto all, commits_after(tip.repository(), std::nullopt, tip.commit()));
   return follow(connection, tip, {}, all);
 }
 
-Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::string& query) {
+Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::string& query,
+                                                                  const Page& page) {
   TRY_VOID(catch_up());
   std::vector<std::string> words;
   std::istringstream text(lower(query));
@@ -218,8 +218,11 @@ Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::str
   return database_->run([&](SQLite::Database& connection) -> Result<std::vector<DistributionSummary>> {
     std::string sql = "SELECT key, display, version, abstract, extensions FROM distributions WHERE 1";
     for (std::size_t i = 0; i < words.size(); ++i) sql += " AND instr(words, ?) > 0";
-    SQLite::Statement row(connection, sql + " ORDER BY key");
-    for (std::size_t i = 0; i < words.size(); ++i) row.bind(static_cast<int>(i) + 1, words[i]);
+    SQLite::Statement row(connection, sql + " AND key > ? ORDER BY key LIMIT ?");
+    int index = 0;
+    for (const std::string& word : words) row.bind(++index, word);
+    row.bind(++index, page.after);
+    row.bind(++index, page.limit);
     std::vector<DistributionSummary> found;
     while (row.executeStep()) {
       TRY(const Json extensions, parse_json(row.getColumn(4).getString()));
@@ -233,16 +236,23 @@ Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::str
 
 Result<git::ObjectId> ReadCache::commit_of(const std::string& statement_hex) {
   TRY(const auto behind, catch_up());
-  const auto digest = Sha256::parse(statement_hex);
-  if (!digest) return fail(Errc::not_found, statement_hex + ": no statement digest");
   return database_->run([&](SQLite::Database& connection) -> Result<git::ObjectId> {
-    SQLite::Statement row(connection, "SELECT commit_id FROM statements WHERE digest = ?");
-    bind_digest(row, 1, *digest);
-    const bool found = row.executeStep();
-    if (!found && behind) return tl::unexpected(*behind);
-    if (!found) return fail(Errc::not_found, statement_hex + ": no such statement in the index");
-    return column_digest<git::ObjectId>(row, 0);
+    const auto commit = commit_of_statement(connection, statement_hex);
+    if (!commit && behind) return tl::unexpected(*behind);
+    if (!commit) return fail(Errc::not_found, statement_hex + ": no such statement in the index");
+    return *commit;
   });
+}
+
+Result<std::vector<StoredEvent>> ReadCache::events(const EventFilter& filter) {
+  TRY_VOID(catch_up());
+  return database_->run([&](SQLite::Database& connection) { return read_events(connection, filter); });
+}
+
+Result<std::uint64_t> ReadCache::last_event() {
+  TRY_VOID(catch_up());
+  return database_->run(
+      [](SQLite::Database& connection) -> Result<std::uint64_t> { return last_serial(connection); });
 }
 
 Result<std::optional<ReleaseOfBytes>> ReadCache::release_of(const Sha256& artifact) {

@@ -13,6 +13,7 @@
 
 #include "core/base/log.hpp"
 #include "core/index/history.hpp"
+#include "registryd/events/event_rows.hpp"
 #include "registryd/state/database.hpp"
 #include "registryd/state/tips.hpp"
 
@@ -34,6 +35,12 @@ struct ReleaseOfBytes {
   std::string file;
 };
 
+/// A part of a list in the order of its keys.
+struct Page {
+  std::string after = {};   ///< the last key of the part before
+  std::int64_t limit = -1;  ///< negative: all of it
+};
+
 class ReadCache {
  public:
   /// A file that cannot be used is made anew. `tips` must outlive it.
@@ -42,7 +49,11 @@ class ReadCache {
 
   /// Distributions in which every word of `query` occurs (in name, abstract, extensions or tags), by key.
   /// Those whose releases are all yanked are left out.
-  [[nodiscard]] Result<std::vector<DistributionSummary>> distributions(const std::string& query);
+  [[nodiscard]] Result<std::vector<DistributionSummary>> distributions(const std::string& query,
+                                                                       const Page& page = {});
+  [[nodiscard]] Result<std::vector<StoredEvent>> events(const EventFilter& filter);
+  /// The serial of the newest event.
+  [[nodiscard]] Result<std::uint64_t> last_event();
   /// The commit that brought this statement. Errors: not_found.
   [[nodiscard]] Result<git::ObjectId> commit_of(const std::string& statement_hex);
   /// Nothing when no release has these bytes.

@@ -25,6 +25,13 @@ Result<TipView> Tips::view() {
   return TipView(lent, view);
 }
 
+Result<git::ObjectId> Tips::tip() {
+  const std::lock_guard lock(mutex_);
+  TRY(const auto tip, repository_.ref(k_main_ref));
+  if (!tip) return fail(Errc::internal, fmt::format("{}: {} is gone", path_.string(), k_main_ref));
+  return *tip;
+}
+
 Result<Tips::Owned> Tips::take() {
   std::optional<git::ObjectId> tip;
   Owned lent;

@@ -21,6 +21,8 @@ class Tips {
                                                           std::shared_ptr<git::ObjectCache> cache = nullptr);
 
   [[nodiscard]] Result<TipView> view();
+  /// The commit view() would look at, without looking at it.
+  [[nodiscard]] Result<git::ObjectId> tip();
 
  private:
   Tips(fs::path path, TrustAnchor anchor, std::shared_ptr<git::ObjectCache> cache, git::Repository repository)

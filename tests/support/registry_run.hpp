@@ -132,6 +132,13 @@ class TestRegistry {
     return ask(std::move(request));
   }
   Json get_json(const std::string& path) const { return must(parse_json(get(path).body)); }
+  Json ask_json(const std::string& path, std::map<std::string, std::string> parameters) const {
+    Request request;
+    request.method = "GET";
+    request.path = path;
+    request.parameters = std::move(parameters);
+    return must(parse_json(ask(std::move(request)).body));
+  }
 
   Response publish(const std::string& token, const std::string& archive,
                    const std::string& dry_run = {}) const {

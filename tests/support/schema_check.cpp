@@ -65,6 +65,10 @@ Schema::~Schema() = default;
 // stops here.
 Result<Schema> Schema::load(std::string_view name) {
   TRY(const Json text, read_schema(name));
+  return from(std::string(name), text);
+}
+
+Result<Schema> Schema::from(std::string name, const Json& text) {
   auto compiled = std::make_unique<Compiled>();
   try {
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
@@ -73,7 +77,7 @@ Result<Schema> Schema::load(std::string_view name) {
   } catch (const std::exception& broken) {
     return fail(Errc::internal, fmt::format("schema {}: {}", name, broken.what()));
   }
-  return Schema(std::string(name), std::move(compiled));
+  return Schema(std::move(name), std::move(compiled));
 }
 
 Result<void> Schema::check(const Json& document) const {

@@ -15,6 +15,8 @@ class Schema {
  public:
   /// Errors: not_found (no such schema), internal (the schema itself is broken).
   [[nodiscard]] static Result<Schema> load(std::string_view name);
+  /// Of a schema that lies in memory; its references stay inside it. `name` is for messages.
+  [[nodiscard]] static Result<Schema> from(std::string name, const Json& text);
   Schema(Schema&&) noexcept;
   ~Schema();
 

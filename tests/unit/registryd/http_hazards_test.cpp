@@ -240,6 +240,20 @@ TEST_CASE("http: every answer has a request id, and the log one line with it", "
   CHECK(line["user"] == "");
 }
 
+TEST_CASE("http: a client may number its request itself, unless that would break the log", "[http]") {
+  ServedRegistry served;
+  const auto id_for = [&](const std::string& sent) {
+    return ask_raw(served, request("GET /healthz", "X-Request-Id: " + sent + "\r\n"))
+        .headers.at("x-request-id");
+  };
+  CHECK(id_for("client-7.a_B") == "client-7.a_B");
+  for (const std::string& bad : {std::string("a b"), std::string("\"x\""), std::string(65, 'a')}) {
+    CAPTURE(bad);
+    CHECK(id_for(bad) != bad);
+    CHECK(id_for(bad).size() == 16);
+  }
+}
+
 TEST_CASE("http: two servers never share a port", "[http]") {
   ServedRegistry served;
   TestRegistry other;

@@ -62,6 +62,17 @@ class RawConnection {
     return answer;
   }
 
+  /// What comes up to and including `text`; nothing when the connection ends before.
+  std::optional<std::string> until(const std::string& text) {
+    std::size_t at = std::string::npos;
+    while ((at = pending_.find(text)) == std::string::npos) {
+      if (!receive()) return std::nullopt;
+    }
+    std::string read = pending_.substr(0, at + text.size());
+    pending_.erase(0, at + text.size());
+    return read;
+  }
+
   /// Whether the peer has closed and nothing more comes.
   bool closed() { return pending_.empty() && !receive(); }
 

@@ -11,6 +11,7 @@ namespace howdah::bench {
 struct Setup {
   fs::path folder;      ///< synthetic indexes stay here; scratch copies are removed
   fs::path index_tool;  ///< the program as built
+  fs::path registryd;   ///< likewise
   fs::path shell_loop;  ///< bench/shell-loop
   bool small = false;   ///< a hundredth of the size: to see that it runs, not for figures
 };
@@ -25,5 +26,9 @@ Result<void> bench_verify_rate(const Setup& setup);
 /// Verifying what 100 publishes added to 200,000 releases, over verifying them all; with the peak memory of
 /// both. Goal: at most 0.02.
 Result<void> bench_verify_update(const Setup& setup);
+
+/// Documents a second by registryd over the same bytes by nginx from disk. Goal: at least 0.5. And
+/// registryd's resident memory at rest with 200,000 releases. Goal: at most 100 MiB.
+Result<void> bench_api_reads(const Setup& setup);
 
 }  // namespace howdah::bench

@@ -44,7 +44,7 @@ Result<Upload> make_upload(std::uint64_t distribution, std::uint64_t release) {
   return Upload{std::move(author), std::move(archive)};
 }
 
-Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path& folder) {
+Result<void> make_data_folder(const fs::path& index, const fs::path& folder) {
   const DataFolder data{folder};
   TRY_VOID(make_directories(data.keys(), 0700));
   const OnlineKeys keys = synthetic_keys();
@@ -53,6 +53,12 @@ Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path&
   std::error_code error;
   fs::copy(index, data.index(), fs::copy_options::recursive, error);
   if (error) return fail(Errc::unavailable, data.index().string() + ": " + error.message());
+  return {};
+}
+
+Result<LocalRegistry> LocalRegistry::open(const fs::path& index, const fs::path& folder) {
+  TRY_VOID(make_data_folder(index, folder));
+  const DataFolder data{folder};
   LocalRegistry opened;
   opened.index_ = data.index();
   opened.log_ = std::make_unique<const Log>(*opened.clock_, [](const std::string&) {});

@@ -19,6 +19,9 @@ struct Upload {
 /// A source zip of that release: META.json, control file, SQL and 64 KB of sources.
 [[nodiscard]] Result<Upload> make_upload(std::uint64_t distribution, std::uint64_t release);
 
+/// Makes `folder` the data folder of a registry with a copy of that index.
+[[nodiscard]] Result<void> make_data_folder(const fs::path& index, const fs::path& folder);
+
 class LocalRegistry {
  public:
   /// `folder` becomes its data folder.

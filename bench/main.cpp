@@ -18,7 +18,7 @@ struct Row {
   Result<void> (*run)(const Setup&);
 };
 
-constexpr std::array k_benches{Row{"publish-cost", bench_publish_cost},
+constexpr std::array k_benches{Row{"api-reads", bench_api_reads}, Row{"publish-cost", bench_publish_cost},
                                Row{"publish-rate", bench_publish_rate}, Row{"verify-rate", bench_verify_rate},
                                Row{"verify-update", bench_verify_update}};
 
@@ -42,9 +42,11 @@ int run_main(int argc, char** argv) {
   std::vector<std::string> only;
   app.add_option("--folder", setup.folder, "Where synthetic indexes are kept")->required();
   app.add_option("--index-tool", setup.index_tool, "The index-tool to measure")->required();
+  app.add_option("--registryd", setup.registryd, "The registryd to measure")->required();
   app.add_option("--shell-loop", setup.shell_loop, "bench/shell-loop")->required();
   app.add_flag("--small", setup.small, "Small sizes: does it run?");
-  app.add_option("only", only, "publish-cost, publish-rate, verify-rate, verify-update (default: all)");
+  app.add_option("only", only,
+                 "api-reads, publish-cost, publish-rate, verify-rate, verify-update (default: all)");
   CLI11_PARSE(app, argc, argv);
   return run_benches(setup, only);
 }

@@ -26,6 +26,9 @@ Result<void> bench_verify_rate(const Setup& setup);
 /// Verifying what 100 publishes added to 200,000 releases, over verifying them all; with the peak memory of
 /// both. Goal: at most 0.02.
 Result<void> bench_verify_update(const Setup& setup);
+/// What a clone of 200,000 releases downloads for 100 publishes by 16 at once, and for the start of an
+/// epoch. Goals: at most 60 KB and at most 2 KB.
+Result<void> bench_fetch_cost(const Setup& setup);
 
 /// Documents a second by registryd over the same bytes by nginx from disk. Goal: at least 0.5. And
 /// registryd's resident memory at rest with 200,000 releases. Goal: at most 100 MiB.

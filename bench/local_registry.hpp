@@ -30,6 +30,7 @@ class LocalRegistry {
   /// Thread-safe.
   Result<void> publish(const Upload& upload);
 
+  [[nodiscard]] const App& app() const { return registry_->app(); }
   [[nodiscard]] const fs::path& index() const { return index_; }
   [[nodiscard]] Result<git::ObjectId> tip() const;
 

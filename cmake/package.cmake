@@ -1,6 +1,7 @@
 # The Debian package: cmake --preset release && ninja -C build/release && cpack -G DEB --config build/release/CPackConfig.cmake
 set(debian ${PROJECT_SOURCE_DIR}/ci/debian)
-install(FILES ${debian}/howdah-registryd.service DESTINATION /lib/systemd/system)
+install(FILES ${debian}/howdah-registryd.service ${debian}/howdah-maintain.service ${debian}/howdah-maintain.timer
+  DESTINATION /lib/systemd/system)
 install(FILES ${debian}/howdah.sysusers DESTINATION /usr/lib/sysusers.d RENAME howdah.conf)
 install(FILES ${debian}/howdah-registryd.default DESTINATION /etc/default RENAME howdah-registryd)
 install(DIRECTORY ${debian}/nginx DESTINATION share/howdah)

@@ -32,6 +32,7 @@ class Mirror;
 struct App {
   RegistryId id;
   Sha256 root;             ///< SHA-256 of root/1.json: what clients pin
+  std::string upstream;    ///< of a replica: the registry it follows; empty for a registry itself
   std::string public_url;  ///< without a final slash; empty: URLs in answers start with `/`
   const Clock& clock;
   const Log& log;

@@ -30,6 +30,8 @@ struct ServeOptions {
   bool fetch_from_loopback = false;
   bool hold_similar_names = false;
   bool print_config = false;
+  std::string replica_of;
+  std::string root;
   RateLimits rates{.reads = 12'000, .writes = 1'200};
 };
 
@@ -64,6 +66,10 @@ Result<void> read_options(const ServeOptions& options, RegistryOptions& read) {
   if (options.fetch_from_loopback) read.fetch_reach = Reach::public_and_loopback;
   if (!options.issuers.empty()) {
     TRY(read.issuers, load_issuers(options.issuers));
+  }
+  read.upstream.url = options.replica_of;
+  if (!options.root.empty()) {
+    TRY(read.upstream.root, parse_fingerprint(options.root));
   }
   if (options.registry_id.empty()) return {};
   auto id = RegistryId::parse(options.registry_id);
@@ -124,7 +130,8 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   RegistryOptions registry_options;
   TRY_VOID(read_options(options, registry_options));
   std::error_code ignored;
-  registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
+  const bool replica = registry_options.is_replica();
+  if (!replica) registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
   const sigset_t stop_signals = hold_stop_signals();
   const SystemClock clock;
   const Log log(clock, [&err = terminal.err](const std::string& line) {
@@ -139,7 +146,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   HttpServer server(router, log);
   TRY(const int port, server.bind(address.host, address.port));
   const std::string url = url_at(address, port);
-  registry->answer_as(url);
+  if (!replica) registry->answer_as(url);
   welcome(*registry, options, url, terminal.err);
   terminal.out << Json{{"listening", url},
                        {"registry", registry->identity().id.text()},
@@ -148,8 +155,14 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
                << std::endl;
   log.info("serving",
            {{"url", url}, {"registry", registry->identity().id.text()}, {"data", options.place.data}});
-  registry->start_mail();
-  const Timekeeper timekeeper(registry->writer(), log);
+  std::optional<Timekeeper> timekeeper;
+  std::optional<Follower> follower;
+  if (replica) {
+    follower.emplace(registry_options.data, registry_options.upstream, clock, log);
+  } else {
+    registry->start_mail();
+    timekeeper.emplace(registry->writer(), log);
+  }
   serve_until_told(server, stop_signals, log);
   log.info("stopped");
   return {};
@@ -166,6 +179,8 @@ ServerCommand add_serve_command(CLI::App& command) {
   settings.take("public_url", options->public_url);
   take_identity_settings(settings, options->identity);
   settings.take("issuers", options->issuers);
+  settings.take("replica_of", options->replica_of);
+  settings.take("root", options->root);
   settings.take("hold_similar_names", options->hold_similar_names);
   settings.take("fetch_from_loopback", options->fetch_from_loopback);
   settings.take("read_limit", options->rates.reads);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/model/json.hpp"
+#include "registryd/upkeep/commands.hpp"
 
 namespace howdah {
 namespace {
@@ -30,6 +31,14 @@ constexpr std::array k_commands{
     Row{"service", "suspend", "Stop a service for now; all it said is hidden", add_service_suspend_command},
     Row{"service", "revoke", "Stop a service for good", add_service_revoke_command},
     Row{"service", "list", "List services and what they may do", add_service_list_command},
+    Row{"", "maintain", "Repack the index, renew its bundle, start an epoch; also while the server runs",
+        add_maintain_command},
+    Row{"", "backup", "Copy all a registry cannot do without; also while the server runs",
+        add_backup_command},
+    Row{"", "restore", "Make a registry of a backup", add_restore_command},
+    Row{"", "fsck", "Check index, artifacts, signatures and cache; also while the server runs",
+        add_fsck_command},
+    Row{"", "reindex", "Delete every derived file and make it anew", add_reindex_command},
     Row{"", "pre-receive", "Judge a push, as git's hook", add_pre_receive_command, true},
 };
 

@@ -11,6 +11,7 @@
 #include "registryd/data_folder.hpp"
 #include "registryd/pgxn/mirror.hpp"
 #include "registryd/publish/spool.hpp"
+#include "registryd/replica/follower.hpp"
 
 namespace howdah {
 
@@ -19,7 +20,8 @@ struct RegistryOptions {
   std::string database = {};  ///< `postgresql://…`; empty: the file in the data folder
   std::optional<RegistryId> id = {};
   std::string public_url = {};
-  fs::path gate = {};  ///< this program's own file; empty: the registry takes no pushes
+  Upstream upstream = {};  ///< with a URL: a replica of it
+  fs::path gate = {};      ///< this program's own file; empty: the registry takes no pushes
   IdentitySettings identity = IdentitySettings();
   StepObserver observer = {};
   std::vector<Issuer> issuers = public_issuers();  ///< whose id tokens are exchanged
@@ -28,6 +30,8 @@ struct RegistryOptions {
   Reach fetch_reach = Reach::public_only;  ///< where archives are fetched from on a user's word
   StreamLimits streams = {};
   std::uint64_t max_archive_bytes = ArchiveLimits{}.archive_bytes;
+
+  [[nodiscard]] bool is_replica() const { return !upstream.url.empty(); }
 };
 
 class Registry {
@@ -52,8 +56,9 @@ class Registry {
   Registry(RegistryIdentity identity, FileLock lock, Spool spool)
       : identity_(std::move(identity)), lock_(std::move(lock)), spool_(std::move(spool)) {}
   Result<void> assemble(const RegistryOptions& options, const Clock& clock, const Log& log);
-  Result<void> open_pgxn(const DataFolder& data, const Log& log);
-  Result<void> open_submissions(const RegistryOptions& options, const Clock& clock, const Log& log);
+  Result<void> open_pgxn(const RegistryOptions& options, const Log& log);
+  Result<void> open_submissions(const RegistryOptions& options, SecretKey commit_key, const Clock& clock,
+                                const Log& log);
 
   RegistryIdentity identity_;
   FileLock lock_;

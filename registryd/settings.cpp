@@ -29,6 +29,9 @@ constexpr std::array k_rows{
     SettingRow{
         .key = "issuers",
         .what = "JSON file: whose id tokens trusted publishers bring, instead of GitHub's and GitLab's"},
+    SettingRow{.key = "replica_of",
+               .what = "Follow this registry, and serve what needs no secret; takes the URL howdah takes"},
+    SettingRow{.key = "root", .what = "Of a new replica: the registry's root, sha256:<hex>"},
     SettingRow{.key = "registration", .what = "open, moderated (somebody approves each account) or closed"},
     SettingRow{.key = "mail_from", .what = "The sender of mails (default registry@HOST)"},
     SettingRow{.key = "smtp",

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <mutex>
+#include <thread>
 
 #include "core/base/log.hpp"
 #include "core/sys/git_handles.hpp"
@@ -88,6 +90,17 @@ Result<void> make_refs_durable(git_repository* repository, const std::string& do
   return created;
 }
 
+/// `git pack-refs` takes each ref's lock for a moment; what holds one for longer was left behind.
+int lock_soon(git_transaction* transaction, const std::string& name) {
+  constexpr int k_tries = 100;
+  constexpr std::chrono::milliseconds k_pause{10};
+  for (int tries = 1;; ++tries) {
+    const int code = git_transaction_lock_ref(transaction, name.c_str());
+    if (code != GIT_ELOCKED || tries == k_tries) return code;
+    std::this_thread::sleep_for(k_pause);
+  }
+}
+
 }  // namespace
 
 Repository::Repository(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -148,7 +161,7 @@ Result<void> Repository::move_ref(const std::string& name, const std::optional<O
   TRY_VOID(state_->sync_objects());
   TransactionHandle transaction;
   TRY_VOID(check(git_transaction_new(out(transaction), state_->repository.get()), doing));
-  TRY_VOID(check(git_transaction_lock_ref(transaction.get(), name.c_str()), doing));
+  TRY_VOID(check(lock_soon(transaction.get(), name), doing));
   TRY(const std::optional<ObjectId> found, read_direct(state_->repository.get(), name));
   if (found != expected) return tl::unexpected(moved(name, expected, found));
   TRY_VOID(check(

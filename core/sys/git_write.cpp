@@ -11,8 +11,15 @@ namespace {
 
 Result<ObjectId> store(git_odb* odb, std::string_view content, git_object_t type) {
   git_oid oid{};
-  TRY_VOID(check(git_odb_write(&oid, odb, content.data(), content.size(), type),
-                 std::string("write a ") + git_object_type2string(type)));
+  // A repack in another process removes the folder of loose objects it has emptied, sometimes between our
+  // making it and the file's arriving there.
+  constexpr int k_tries = 5;
+  for (int tries = 1;; ++tries) {
+    const auto written = check(git_odb_write(&oid, odb, content.data(), content.size(), type),
+                               std::string("write a ") + git_object_type2string(type));
+    if (written) break;
+    if (tries == k_tries) return tl::unexpected(written.error());
+  }
   return from_oid(oid);
 }
 

@@ -2,6 +2,9 @@
 // git's smart HTTP protocol, version 2 included: fetches from the index, pushes to its inbox.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "registryd/api/handlers.hpp"
 #include "registryd/http/problem.hpp"
 
@@ -11,6 +14,10 @@ namespace {
 /// git's own http.maxRequestBuffer is 10 MiB.
 constexpr std::size_t k_max_question = 8U << 20U;
 constexpr std::string_view k_mount = "/index.git";
+/// Clients name what they have newest first.
+constexpr std::size_t k_haves_looked_at = 8;
+/// Commits: up to here deltas are worth making anew.
+constexpr int k_near = 500;
 
 GitCall call_for(const Request& request) {
   return {request.method == "HEAD" ? "GET" : request.method,
@@ -24,6 +31,56 @@ GitCall call_for(const Request& request) {
 }
 
 constexpr std::string_view k_question_type = "application/x-git-upload-pack-request";
+/// The first commits a fetch request says the client has: its pkt-lines `have <id>`.
+std::vector<git::ObjectId> haves(std::string_view request) {
+  constexpr std::string_view k_have = "have ";
+  std::vector<git::ObjectId> ids;
+  while (request.size() >= 4 && ids.size() < k_haves_looked_at) {
+    std::size_t length = 0;
+    const auto [end, error] = std::from_chars(request.data(), request.data() + 4, length, 16);
+    if (error != std::errc() || end != request.data() + 4) break;
+    length = std::max(length, std::size_t{4});  // 0000 and the like are four bytes
+    const std::string_view line = request.substr(4, length - 4);
+    const auto id =
+        line.starts_with(k_have) ? git::ObjectId::parse(line.substr(k_have.size(), 40)) : std::nullopt;
+    if (id) ids.push_back(*id);
+    request.remove_prefix(std::min(length, request.size()));
+  }
+  return ids;
+}
+
+/// How far a client is behind main.
+enum class Behind : std::uint8_t {
+  near,
+  far,
+  elsewhere /* nothing of main's epoch: a clone, or an old one */
+};
+
+Result<Behind> how_far(const IndexView& tip, const std::vector<git::ObjectId>& has) {
+  if (has.empty()) return Behind::elsewhere;
+  const git::Repository& repository = tip.repository();
+  std::optional<git::ObjectId> next = tip.commit();
+  for (int i = 0; next && i < k_near; ++i) {
+    if (std::find(has.begin(), has.end(), *next) != has.end()) return Behind::near;
+    TRY(const git::Commit commit, repository.read_commit(*next));
+    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
+  }
+  for (const git::ObjectId& id : has) {
+    TRY(const auto header, repository.header(id));
+    if (!header || header->type != "commit") continue;
+    TRY(const bool in_newest_epoch, repository.is_descendant(tip.commit(), id));
+    if (in_newest_epoch) return Behind::far;
+  }
+  return Behind::elsewhere;
+}
+
+/// What a fetch from main's epoch is served with (docs/decisions/0023), as `git -c` tells the programs it
+/// runs.
+std::string serving_rules(Behind behind) {
+  const std::string no_bitmaps = "'pack.useBitmaps'='false'";
+  if (behind == Behind::far) return no_bitmaps;
+  return no_bitmaps + R"( 'uploadpack.packObjectsHook'='sh -c '\''"$@" --no-reuse-delta'\'' -')";
+}
 
 }  // namespace
 
@@ -50,6 +107,9 @@ Result<Response> post_git_upload_pack(const App& app, Request& request) {
   // git refuses another type itself, but without reading on: it would seem to have failed.
   if (call.content_type != k_question_type)
     return fail(Errc::usage, fmt::format("Content-Type: this takes {}, as git sends it", k_question_type));
+  TRY(const TipView tip, app.tips.view());
+  TRY(const Behind behind, how_far(**tip, haves(call.body)));
+  if (behind != Behind::elsewhere) call.environment.emplace("GIT_CONFIG_PARAMETERS", serving_rules(behind));
   return app.git.answer(call);
 }
 

@@ -33,6 +33,8 @@ inline constexpr std::array k_problem_rows{
                "Send `Authorization: Bearer TOKEN` with a token that has neither expired nor been revoked."},
     ProblemRow{"denied", 403, "You are known, but may not do this.",
                "Ask an owner of the distribution, or use a token that has the scope the detail names."},
+    ProblemRow{"replica", 403, "This server only follows a registry, and serves what anybody may read.",
+               "Ask the registry itself; the detail has its address."},
     ProblemRow{"not-found", 404, "There is nothing by this name.",
                "Look at the spelling; lists and searches are at /v1/distributions."},
     ProblemRow{"method-not-allowed", 405, "The resource is there and does not take this method.",

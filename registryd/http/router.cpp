@@ -6,6 +6,7 @@
 #include <chrono>
 #include <set>
 
+#include "core/base/utf8.hpp"
 #include "registryd/http/auth.hpp"
 #include "registryd/http/problem.hpp"
 #include "registryd/http/range.hpp"
@@ -30,6 +31,7 @@ std::optional<Response> broken_rule(const Request& request) {
     return problem(400, "too-many-headers",
                    fmt::format("{} header fields; send at most {}", request.headers.size(), k_max_headers));
   }
+  if (!is_utf8(request.path)) return problem(400, "malformed-request", "the path is not UTF-8");
   if (asks_for_several_ranges(request.header("range")))
     return problem(416, "several-ranges", "Range names several ranges; ask for one at a time");
   if (request.headers.contains("content-encoding") && request.path != k_may_be_compressed) {
@@ -133,10 +135,19 @@ Result<void> Router::permit(const Route& route, Request& request) const {
   return check_permission(route.permission, *request.identity, now);
 }
 
+/// A replica answers what needs no secret: what anybody may read.
+std::optional<Response> Router::refuse_on_replica(const Route& route) const {
+  if (app_.upstream.empty()) return std::nullopt;
+  const bool reads = route.method == "GET" || route.pattern == k_may_be_compressed;
+  if (reads && route.permission == Permission::everyone) return std::nullopt;
+  return problem(403, "replica",
+                 fmt::format("this is a read replica; ask the registry it follows, {}", app_.upstream));
+}
+
 std::optional<Response> Router::turn_away(const Match& found, Request& request) const {
   if (found.methods.empty())
     return problem(404, "not-found", fmt::format("{}: no such resource", request.path));
-  if (found.route != nullptr) return std::nullopt;
+  if (found.route != nullptr) return refuse_on_replica(*found.route);
   const std::string allowed = fmt::format("{}", fmt::join(found.methods, ", "));
   Response refusal = problem(405, "method-not-allowed", fmt::format("{} takes {}", request.path, allowed));
   refusal.set("Allow", allowed);

@@ -27,6 +27,7 @@ class Router {
   struct Match;
   [[nodiscard]] Match match(Request& request) const;
   [[nodiscard]] Response respond(Request& request) const;
+  [[nodiscard]] std::optional<Response> refuse_on_replica(const Route& route) const;
   [[nodiscard]] std::optional<Response> turn_away(const Match& found, Request& request) const;
   [[nodiscard]] Response answer(Request& request) const;
   [[nodiscard]] Response counted(const Route& route, Request& request) const;

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "registryd/api/bundle.hpp"
 #include "registryd/api/handlers.hpp"
 #include "registryd/api/identity_handlers.hpp"
 #include "registryd/pgxn/handlers.hpp"
@@ -149,6 +150,7 @@ constexpr std::array k_routes{
     Route{"GET", "/meta/timestamp", k_all, pgxn::get_time, "PGXN: when the mirror changed"},
     Route{"POST", "/upload", k_publish, pgxn::post_upload, "PGXN Manager: upload an archive"},
     Route{"GET", "/v1/keys/jwks.json", k_all, pgxn::get_key_set, "The key that signs release certificates"},
+    Route{"GET", "/clone.bundle", k_all, get_clone_bundle, "What git clone --bundle-uri may start from"},
     Route{"GET", "/index.git/info/refs", k_all, get_git_refs, "git: what there is to fetch"},
     Route{"POST", "/index.git/git-upload-pack", k_all, post_git_upload_pack, "git: fetch"},
     // The certificate of a push says who is pushing.

@@ -67,7 +67,8 @@ constexpr std::
                     R"({"type":"object","required":["challenge","namespace"],"properties":{"challenge":{"type":"string"},"namespace":{"type":"string"}}})",
                     "To be signed."}},
                 .content =
-                    R"({"type":"object","required":["user"],"properties":{"user":{"type":"string"}}})"},
+                    R"({"type":"object","required":["user"],"properties":{"user":{"type":"string"}}})",
+                .problems = {"invalid"}},
             Operation{
                 .method = "POST",
                 .pattern = "/v1/sessions",

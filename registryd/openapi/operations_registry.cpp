@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view k_json = "application/json";
 constexpr std::string_view k_text = "text/plain; charset=utf-8";
+constexpr std::string_view k_bundle = "application/x-git-bundle";
 constexpr std::string_view k_bytes = "application/octet-stream";
 
 constexpr std::array k_operations{
@@ -17,6 +18,14 @@ constexpr std::array k_operations{
               .id = "getHealth",
               .tag = "registry",
               .answers = {Answer{200, k_json, "health", "It answers."}}},
+    Operation{.method = "GET",
+              .pattern = "/metrics",
+              .id = "getMetrics",
+              .tag = "registry",
+              .answers = {Answer{200,
+                                 "text/plain; version=0.0.4; charset=utf-8",
+                                 {},
+                                 "Counters and gauges, as a Prometheus reads them."}}},
     Operation{.method = "GET",
               .pattern = "/v1/registry",
               .id = "getRegistry",
@@ -104,6 +113,14 @@ constexpr std::array k_operations{
               .answers = {Answer{200, k_bytes, {}, "The bytes."}, Answer{206, k_bytes, {}, "Some of them."}},
               .parameters = {"Range", "If-Range"},
               .problems = {"range-beyond-end"}},
+    Operation{.method = "GET",
+              .pattern = "/clone.bundle",
+              .id = "getCloneBundle",
+              .tag = "git",
+              .answers = {Answer{200, k_bundle, {}, "A git bundle of main."},
+                          Answer{206, k_bundle, {}, "Some of its bytes."}},
+              .parameters = {"Range", "If-Range"},
+              .problems = {"not-found", "range-beyond-end"}},
     Operation{.method = "GET",
               .pattern = "/index.git/info/refs",
               .id = "gitRefs",

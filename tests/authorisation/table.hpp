@@ -56,6 +56,8 @@ constexpr std::array<int, k_askers.size()> admins(int s) {
 inline constexpr std::array k_rows{
     // What everybody reads.
     Row{"GET /healthz", "", "", all(200)},
+    Row{"GET /metrics", "", "", all(200)},
+    Row{"GET /clone.bundle", "", "", all(404)},  // until it is made
     Row{"GET /v1/registry", "", "", all(200)},
     Row{"GET /v1/timestamp", "", "", all(200)},
     Row{"GET /v1/keys/allowed_signers", "", "", all(200)},

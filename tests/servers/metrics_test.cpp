@@ -27,7 +27,7 @@ std::string counter(const std::string& route, int status, const std::string& met
 
 }  // namespace
 
-TEST_CASE("metrics: /metrics counts answers by route, not by what clients make up", "[metrics]") {
+TEST_CASE("api: GET /metrics counts answers by route, not by what clients make up", "[metrics]") {
   TestRegistry registry;
   registry.get("/v1/distributions/pair");
   registry.get("/v1/distributions/other");

@@ -92,7 +92,9 @@ TEST_CASE("read cache: emptied tables are filled again", "[cache]") {
   CHECK(scene.names() == Names{"pair"});
   scene.cache.reset();
   SQLite::Database(scene.file.string(), SQLite::OPEN_READWRITE)
-      .exec("DELETE FROM position; DELETE FROM statements; DELETE FROM artifacts; DELETE FROM distributions");
+      .exec(
+          "DELETE FROM position; DELETE FROM artifacts; DELETE FROM distributions; DELETE FROM events; "
+          "DELETE FROM release_tags");
   scene.reopen();
   CHECK(scene.names() == Names{"pair"});
 }

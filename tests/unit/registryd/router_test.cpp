@@ -145,6 +145,18 @@ TEST_CASE("router: what does not exist is 404, the wrong method 405 with those t
   CHECK(header(wrong, "Allow") == "GET, HEAD");
 }
 
+TEST_CASE("router: a path that is not UTF-8 is 400 wherever it leads", "[router]") {
+  TestRegistry registry;
+  const std::string token = registry.add_user("ada");
+  Request request;
+  request.method = "POST";
+  request.path = "/v1/distributions/pair/1.0\xff/yank";
+  request.headers.emplace("authorization", "Bearer " + token);
+  const Response answer = registry.ask(std::move(request));
+  CHECK(answer.status == 400);
+  CHECK(answer.body.find("malformed-request") != std::string::npos);
+}
+
 TEST_CASE("router: HEAD is answered where GET is", "[router]") {
   const TestRegistry registry;
   CHECK(ask(registry, "HEAD", "/v1/registry").status == 200);

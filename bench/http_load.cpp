@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -71,11 +72,11 @@ class Connection {
 };
 
 /// Servers close a kept connection after so many requests: then it is opened anew.
-bool ask(std::optional<Connection>& connection, const Load& load, const std::string& path,
+bool ask(std::unique_ptr<Connection>& connection, const Load& load, const std::string& path,
          LoadResult& result) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!connection) {
-      connection.emplace(load.port);
+      connection = std::make_unique<Connection>(load.port);
       if (!connection->open()) return false;
     }
     if (const auto size = connection->get(path)) {
@@ -89,7 +90,7 @@ bool ask(std::optional<Connection>& connection, const Load& load, const std::str
 }
 
 bool work(const Load& load, std::size_t first, LoadResult& result) {
-  std::optional<Connection> connection;
+  std::unique_ptr<Connection> connection;
   const Stopwatch watch;
   for (std::size_t next = first; watch.seconds() < load.seconds; ++next)
     if (!ask(connection, load, load.paths[next % load.paths.size()], result)) return false;

@@ -66,8 +66,7 @@ constexpr std::
                     200, k_json,
                     R"({"type":"object","required":["challenge","namespace"],"properties":{"challenge":{"type":"string"},"namespace":{"type":"string"}}})",
                     "To be signed."}},
-                .content =
-                    R"({"type":"object","required":["user"],"properties":{"user":{"type":"string"}}})",
+                .content = R"({"type":"object","required":["user"],"properties":{"user":{"type":"string"}}})",
                 .problems = {"invalid"}},
             Operation{
                 .method = "POST",

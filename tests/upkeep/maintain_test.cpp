@@ -60,9 +60,10 @@ TEST_CASE("maintain: loose objects become one pack with bitmap and commit-graph,
   const TempDir folder = must(TempDir::create());
   const std::string clone = (folder.path() / "clone").string();
   REQUIRE(run_git({"clone", "-q", "--no-checkout", "--bundle-uri=" + served.url("/clone.bundle"),
-               served.url("/index.git"), clone})
+                   served.url("/index.git"), clone})
               .ok());
-  CHECK(run_git({"-C", clone, "rev-list", "--count", "origin/main"}).out == "14\n");  // create, user, 12 releases
+  CHECK(run_git({"-C", clone, "rev-list", "--count", "origin/main"}).out ==
+        "14\n");  // create, user, 12 releases
   CHECK_FALSE(run_git({"-C", clone, "rev-parse", "refs/bundles/main"}).out.empty());
 }
 

@@ -141,9 +141,11 @@ Result<void> bench_api_reads(const Setup& setup) {
   const double cache_seconds = watch.seconds();
   TRY(const double at_rest, memory_of(registryd.pid(), "VmRSS"));
   TRY(const double peak, memory_of(registryd.pid(), "VmHWM"));
+  TRY(const double own, memory_of(registryd.pid(), "RssAnon"));
   print_goal("memory-at-rest-mib", at_rest, {100, true},
              {{"index", shape.name()},
               {"releases", shape.total()},
+              {"own_mib", own},
               {"peak_mib", peak},
               {"first_answer_seconds", cache_seconds}});
   TRY_VOID(compare(setup, registryd, scratch.path(), shape.distributions));

@@ -50,6 +50,7 @@ int run_main(int argc, char** argv) {
       "only", only,
       "api-reads, fetch-cost, publish-cost, publish-rate, verify-rate, verify-update (default: all)");
   CLI11_PARSE(app, argc, argv);
+  setup.folder = fs::absolute(setup.folder);  // children run in other folders
   return run_benches(setup, only);
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "core/model/json.hpp"
+#include "core/sys/git.hpp"
 #include "registryd/commands.hpp"
 #include "registryd/http/routes.hpp"
 #include "registryd/http/server.hpp"
@@ -133,6 +134,7 @@ Result<void> serve(const ServeOptions& options, const Terminal& terminal) {
   const bool replica = registry_options.is_replica();
   if (!replica) registry_options.gate = fs::read_symlink("/proc/self/exe", ignored);
   const sigset_t stop_signals = hold_stop_signals();
+  git::map_sparingly();
   const SystemClock clock;
   const Log log(clock, [&err = terminal.err](const std::string& line) {
     err.clear();  // a full disk may have taken the last line, and must not take all later ones

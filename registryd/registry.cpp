@@ -10,7 +10,7 @@ namespace howdah {
 namespace {
 
 /// A publish reads a log when it is admitted, and the index writer reads it again soon after.
-constexpr std::size_t k_cached_bytes = 32U << 20U;
+constexpr std::size_t k_cached_bytes = 16U << 20U;
 
 /// Secret keys, or on a replica, which has none, keys that no root lists: the writer refuses what they sign.
 struct Keys {

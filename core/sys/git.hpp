@@ -18,6 +18,11 @@
 
 namespace howdah::git {
 
+/// Keeps at most some 16 MiB of packs mapped and 4 MiB of objects in memory, of all repositories of this
+/// process: for one that stays, and reads a little here and there. Without, whole packs are mapped, which a
+/// walk over all of history likes better.
+void map_sparingly();
+
 using ObjectId = Sha1;
 
 struct TreeEntry {

@@ -100,6 +100,15 @@ bool configure_once() {
 
 }  // namespace
 
+void map_sparingly() {
+  constexpr std::size_t k_window = 1U << 20U;
+  constexpr std::size_t k_mapped = 16U << 20U;
+  constexpr ssize_t k_kept = 4 << 20;
+  git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, k_window);
+  git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, k_mapped);
+  git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, k_kept);
+}
+
 void configure_libgit2() {
   [[maybe_unused]] static const bool configured = configure_once();
 }

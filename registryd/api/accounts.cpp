@@ -24,7 +24,7 @@ Result<Response> post_user(const App& app, Request& request) {
   TRY(application.email, needed_text(body, "email"));
   TRY(application.password, text_of(body, "password"));
   TRY(application.key, text_of(body, "key"));
-  TRY(const User user, app.identity.registration.apply(application, request.remote));
+  TRY(const User user, app.identity.registration.apply(application, request.client));
   return json_reply(202, account_document(user));
 }
 
@@ -70,7 +70,7 @@ Result<Response> delete_account(const App& app, Request& request) {
 Result<Response> post_password_reset(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"user"}));
   TRY(const std::string user, needed_text(body, "user"));
-  TRY_VOID(app.identity.changes.request_reset(user, request.remote));
+  TRY_VOID(app.identity.changes.request_reset(user, request.client));
   return json_reply(202, {{"status", "if there is such an account, a mail is on its way to its address"}});
 }
 

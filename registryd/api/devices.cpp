@@ -60,7 +60,7 @@ Result<Response> post_device_code(const App& app, Request& request) {
   TRY(const Scopes scopes, Scopes::parse(form["scope"]));
   TRY(const auto patterns, patterns_of(form["patterns"]));
   TRY(const StartedDevice started,
-      app.identity.devices.start({form["client_id"], scopes, patterns}, request.remote));
+      app.identity.devices.start({form["client_id"], scopes, patterns}, request.client));
   const std::string page = base_url(app, request) + "/device";
   return json_reply(200, {{"device_code", started.device_code},
                           {"user_code", started.user_code},

@@ -39,7 +39,7 @@ Result<Response> post_session(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"user", "password", "code", "challenge", "signature"}));
   TRY(const std::string user, needed_text(body, "user"));
   TRY(const Proof proof, proof_of(body));
-  TRY(const OpenedSession opened, app.identity.login.open(user, proof, request.remote));
+  TRY(const OpenedSession opened, app.identity.login.open(user, proof, request.client));
   Json document = session_document(opened.session);
   document["session"] = opened.secret;
   document["user"] = opened.user.key;
@@ -50,7 +50,7 @@ Result<Response> post_session(const App& app, Request& request) {
 Result<Response> post_session_fresh(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"password", "code", "challenge", "signature"}));
   TRY(const Proof proof, proof_of(body));
-  TRY_VOID(app.identity.login.prove_again(*request.identity, proof, request.remote));
+  TRY_VOID(app.identity.login.prove_again(*request.identity, proof, request.client));
   return json_reply(200, {{"fresh_until", to_rfc3339(app.clock.now() + k_fresh_seconds)}});
 }
 

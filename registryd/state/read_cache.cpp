@@ -2,6 +2,7 @@
 #include "registryd/state/read_cache.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -152,6 +153,8 @@ Result<void> follow(SQLite::Database& connection, const IndexView& tip, Position
   }
   for (const std::string& key : changed) TRY_VOID(summarise(connection, tip, key));
   write_position(connection, position);
+  // Taking in a whole index leaves more free memory behind than a server at rest should hold.
+  if (commits.size() > k_batch) ::malloc_trim(0);
   return {};
 }
 

@@ -18,6 +18,8 @@ struct Setup {
 
 /// One publish at 200,000 releases over one at 2,000. Goal: at most 1.3.
 Result<void> bench_publish_cost(const Setup& setup);
+/// Publishes a second by 16 publishers at once over one alone. Goal: at least 3.
+Result<void> bench_publish_group(const Setup& setup);
 /// Concurrent publishes a second over a shell loop of `git commit -S` and `minisign -S`. Goal: at least 20.
 Result<void> bench_publish_rate(const Setup& setup);
 /// `index-tool verify --history`, statements a second and core, over libsodium's bare Ed25519 verification of

@@ -20,8 +20,9 @@ struct Row {
 
 constexpr std::array k_benches{
     Row{"api-reads", bench_api_reads},         Row{"publish-cost", bench_publish_cost},
-    Row{"publish-rate", bench_publish_rate},   Row{"verify-rate", bench_verify_rate},
-    Row{"verify-update", bench_verify_update}, Row{"fetch-cost", bench_fetch_cost}};
+    Row{"publish-group", bench_publish_group}, Row{"publish-rate", bench_publish_rate},
+    Row{"verify-rate", bench_verify_rate},     Row{"verify-update", bench_verify_update},
+    Row{"fetch-cost", bench_fetch_cost}};
 
 int run_benches(const Setup& setup, const std::vector<std::string>& only) {
   int failed = 0;
@@ -46,9 +47,9 @@ int run_main(int argc, char** argv) {
   app.add_option("--registryd", setup.registryd, "The registryd to measure")->required();
   app.add_option("--shell-loop", setup.shell_loop, "bench/shell-loop")->required();
   app.add_flag("--small", setup.small, "Small sizes: does it run?");
-  app.add_option(
-      "only", only,
-      "api-reads, fetch-cost, publish-cost, publish-rate, verify-rate, verify-update (default: all)");
+  app.add_option("only", only,
+                 "api-reads, fetch-cost, publish-cost, publish-group, publish-rate, verify-rate, "
+                 "verify-update (default: all)");
   CLI11_PARSE(app, argc, argv);
   setup.folder = fs::absolute(setup.folder);  // children run in other folders
   return run_benches(setup, only);

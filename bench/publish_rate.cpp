@@ -20,9 +20,9 @@ struct Rate {
   double cpu_ms = 0;  ///< of one publish
 };
 
-Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t count) {
+Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t first, std::uint64_t count) {
   std::vector<Upload> uploads;
-  for (std::uint64_t at = 0; at < count; ++at) {
+  for (std::uint64_t at = first; at < first + count; ++at) {
     // A stride coprime to the number of distributions: neighbours in time are strangers, as they are in life.
     TRY(Upload upload, make_upload(at * 37 % shape.distributions, shape.releases + at));
     uploads.push_back(std::move(upload));
@@ -30,14 +30,15 @@ Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t count
   return uploads;
 }
 
-/// By as many threads as a busy server has requests.
-Result<Rate> publish_concurrently(LocalRegistry& registry, const std::vector<Upload>& uploads) {
+/// By as many threads as a server has requests.
+Result<Rate> publish_concurrently(LocalRegistry& registry, const std::vector<Upload>& uploads,
+                                  unsigned threads) {
   std::atomic<std::uint64_t> next{0};
   std::atomic<std::uint64_t> failed{0};
   const Stopwatch watch;
   const double cpu = cpu_seconds(Whose::self);
   std::vector<std::thread> publishers;
-  for (unsigned i = 0; i < k_publishers; ++i) {
+  for (unsigned i = 0; i < threads; ++i) {
     publishers.emplace_back([&] {
       for (std::uint64_t at = next++; at < uploads.size(); at = next++) {
         const auto done = registry.publish(uploads[at]);
@@ -79,9 +80,9 @@ Result<void> bench_publish_rate(const Setup& setup) {
   TRY(const fs::path index, synthetic_index(setup.folder, shape));
   TRY(const TempDir scratch, TempDir::create(setup.folder));
   TRY(LocalRegistry registry, LocalRegistry::open(index, scratch.path() / "registry"));
-  TRY(const std::vector<Upload> uploads, make_uploads(shape, setup.small ? 100 : 4000));
+  TRY(const std::vector<Upload> uploads, make_uploads(shape, 0, setup.small ? 100 : 4000));
   TRY(const git::ObjectId before, registry.tip());
-  TRY(const Rate ours, publish_concurrently(registry, uploads));
+  TRY(const Rate ours, publish_concurrently(registry, uploads, k_publishers));
   TRY(const git::ObjectId after, registry.tip());
   TRY(const std::uint64_t commits, commits_between(registry.index(), before, after));
   TRY(const Rate shell, shell_rate(setup, scratch.path() / "shell", false));
@@ -96,6 +97,42 @@ Result<void> bench_publish_rate(const Setup& setup) {
               {"shell_cpu_ms", shell.cpu_ms},
               {"durable_shell_per_second", durable_shell.per_second},
               {"over_durable_shell", ours.per_second / durable_shell.per_second},
+              {"releases", shape.total()}});
+  return {};
+}
+
+/// What sharing a commit brings: each pays alone for its commit, signature and wait for the disk, or all do
+/// together.
+Result<void> bench_publish_group(const Setup& setup) {
+  constexpr unsigned k_together = 16;
+  const Shape shape{setup.small ? 500U : 10000U, 20, 20};
+  TRY(const fs::path index, synthetic_index(setup.folder, shape));
+  TRY(const TempDir scratch, TempDir::create(setup.folder));
+  TRY(LocalRegistry registry, LocalRegistry::open(index, scratch.path() / "registry"));
+  const std::uint64_t count = setup.small ? 20 : 200;
+  std::vector<double> ratios;
+  std::vector<double> alone_rates;
+  std::vector<double> alone_cpu;
+  std::vector<double> together_rates;
+  std::vector<double> together_cpu;
+  std::uint64_t next = 0;
+  for (int round = 0; round < (setup.small ? 1 : 5); ++round) {
+    TRY(const auto alone_uploads, make_uploads(shape, next, count));
+    TRY(const auto together_uploads, make_uploads(shape, next + count, 4 * count));
+    next += 5 * count;
+    TRY(const Rate alone, publish_concurrently(registry, alone_uploads, 1));
+    TRY(const Rate together, publish_concurrently(registry, together_uploads, k_together));
+    alone_rates.push_back(alone.per_second);
+    together_rates.push_back(together.per_second);
+    alone_cpu.push_back(alone.cpu_ms);
+    together_cpu.push_back(together.cpu_ms);
+    ratios.push_back(together.per_second / alone.per_second);
+  }
+  print_goal("publish-16-over-1", quantile(ratios, 0.5), {3, false},
+             {{"alone_per_second", quantile(alone_rates, 0.5)},
+              {"alone_cpu_ms", quantile(alone_cpu, 0.5)},
+              {"together_per_second", quantile(together_rates, 0.5)},
+              {"together_cpu_ms", quantile(together_cpu, 0.5)},
               {"releases", shape.total()}});
   return {};
 }

@@ -79,7 +79,8 @@ Result<Behind> how_far(const IndexView& tip, const std::vector<git::ObjectId>& h
 std::string serving_rules(Behind behind) {
   const std::string no_bitmaps = "'pack.useBitmaps'='false'";
   if (behind == Behind::far) return no_bitmaps;
-  return no_bitmaps + R"( 'uploadpack.packObjectsHook'='sh -c '\''"$@" --no-reuse-delta'\'' -')";
+  return no_bitmaps +
+         R"( 'uploadpack.packObjectsHook'='sh -c '\''"$@" --no-reuse-object --compression=9'\'' -')";
 }
 
 }  // namespace

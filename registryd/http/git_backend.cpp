@@ -58,7 +58,9 @@ Response read_head(std::string_view head) {
     if (line.substr(0, colon) == "Status") {
       std::from_chars(value.data(), value.data() + value.size(), response.status);
     } else {
-      response.set(std::string(line.substr(0, colon)), std::string(value));
+      const std::string_view name = line.substr(0, colon);
+      // What they say to HTTP/1.0, Cache-Control says too; a fetch of nothing new is mostly headers.
+      if (name != "Expires" && name != "Pragma") response.set(std::string(name), std::string(value));
     }
   }
   return response;

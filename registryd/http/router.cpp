@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t k_max_headers = 100;
 /// Stock git compresses its longer questions.
+constexpr std::string_view k_git = "/index.git/";  // whose fetches are to be small
 constexpr std::string_view k_may_be_compressed = "/index.git/git-upload-pack";
 /// PGXN Manager's clients know no other way to say who they are.
 constexpr std::string_view k_asks_for_password = "/upload";
@@ -239,7 +240,7 @@ Response Router::respond(Request& request) const {
   Response response = answer(request);
   if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") {
     response.set("Access-Control-Allow-Origin", "*");
-    response.set("Access-Control-Expose-Headers", k_exposed_headers);
+    if (!request.path.starts_with(k_git)) response.set("Access-Control-Expose-Headers", k_exposed_headers);
     drop_what_is_known(request, response);
   }
   response.set("X-Request-Id", request.id);

@@ -2,17 +2,13 @@
 // howdah owner add|rm|require|cede|contest: each one statement in a distribution's log.
 #include <memory>
 
-#include "client/command.hpp"
-#include "client/publish/statement_send.hpp"
+#include "client/publish/owner_statement.hpp"
 
 namespace howdah {
 namespace {
 
 struct Flags {
-  AccountFlags account;
-  std::string distribution;
-  std::string as;
-  std::vector<fs::path> keys;
+  OwnerFlags owner;
   // What some of the commands take besides.
   std::string user;
   int threshold = 0;
@@ -24,20 +20,6 @@ struct Flags {
 
 /// The members of one type's statement that say more than who acts.
 using Members = Result<Json> (*)(const Flags& flags, const Acting& acting);
-
-Result<Answer> state(Session& session, const Flags& flags, const char* type, Members members) {
-  TRY(const auto keys, load_keys(session, flags.keys));
-  TRY(const Account account, open_current_account(session, flags.account));
-  TRY(const Acting acting, find_acting(session, account, flags.distribution, flags.as, keys));
-  TRY(Json body, members(flags, acting));
-  body["by"] = acting.user;
-  TRY(StatementDraft draft, StatementDraft::next(*account.layer.index, type, acting.distribution,
-                                                 std::move(body), session.world.clock.now()));
-  Outcome outcome;
-  TRY_VOID(send_statement(session, account, std::move(draft), keys, acting.distribution.key() + "-" + type,
-                          outcome));
-  return outcome.answer();
-}
 
 Result<Json> owner_member(const Flags& flags, const Acting&) {
   TRY(const Name user, Name::parse(flags.user));
@@ -67,17 +49,17 @@ Result<Json> contest_members(const Flags& flags, const Acting& acting) {
 
 std::shared_ptr<Flags> declare(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
-  app.add_option("DISTRIBUTION", flags->distribution, "The distribution")->required();
-  app.add_option("--key", flags->keys, "An owner's key, where owners hold keys; else HOWDAH_KEY")
-      ->allow_extra_args(false);
-  app.add_option("--as", flags->as, "The owner who acts; else whose key it is, or the only owner");
-  flags->account.declare(app);
+  flags->owner.declare(app);
   return flags;
 }
 
 Run statement(std::shared_ptr<Flags> flags, const char* type, Members members) {
   return [flags = std::move(flags), type, members](Session& session) {
-    return state(session, *flags, type, members);
+    return say_as_owner(session, flags->owner, type, [&](const Acting& acting) -> Result<Json> {
+      TRY(Json body, members(*flags, acting));
+      body["by"] = acting.user;
+      return body;
+    });
   };
 }
 

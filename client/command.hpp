@@ -92,6 +92,14 @@ struct CommandRow {
 [[nodiscard]] Run declare_owner_require(CLI::App& app);
 [[nodiscard]] Run declare_owner_cede(CLI::App& app);
 [[nodiscard]] Run declare_owner_contest(CLI::App& app);
+[[nodiscard]] Run declare_publisher_add(CLI::App& app);
+[[nodiscard]] Run declare_publisher_ls(CLI::App& app);
+[[nodiscard]] Run declare_publisher_rm(CLI::App& app);
+[[nodiscard]] Run declare_yank(CLI::App& app);
+[[nodiscard]] Run declare_unyank(CLI::App& app);
+[[nodiscard]] Run declare_deprecate(CLI::App& app);
+[[nodiscard]] Run declare_completion(CLI::App& app);
+[[nodiscard]] Run declare_manual(CLI::App& app);
 [[nodiscard]] Run declare_meta_lint(CLI::App& app);
 [[nodiscard]] Run declare_meta_migrate(CLI::App& app);
 [[nodiscard]] Run declare_meta_infer(CLI::App& app);

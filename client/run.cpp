@@ -33,6 +33,7 @@ std::string group_summary(const std::string& group) {
   if (group == "registry") return "Registries in use.";
   if (group == "account") return "Accounts at a registry.";
   if (group == "token") return "Tokens that act for you.";
+  if (group == "publisher") return "Jobs that publish without a secret.";
   if (group == "key") return "Keys that speak for owners.";
   return group == "owner" ? "Who owns a distribution." : "META.json documents.";
 }

@@ -29,7 +29,7 @@ tl::unexpected<Error> no_publisher(const Name& distribution, const std::optional
   if (!nearest) {
     findings.error("oidc-no-publisher", "/distribution",
                    fmt::format("no trusted publisher of '{}' is this job", distribution.given()),
-                   "an owner sets one up: POST /v1/distributions/NAME/publishers");
+                   "an owner sets one up: howdah publisher add");
   } else {
     findings.error(nearest->code, nearest->place, nearest->message, nearest->remedy);
   }

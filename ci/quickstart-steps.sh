@@ -37,7 +37,7 @@ install_needed() {
 
 build_programs() {
   cmake --preset release
-  cmake --build --preset release --parallel "$(nproc)" --target registryd howdah index-tool
+  cmake --build --preset release --parallel "$(nproc)" --target registryd howdah howdah_shell index-tool
   cmake --install build/release --prefix "$prefix"
   export PATH=$prefix/bin:$PATH
   said 'registryd, howdah, index-tool in build/prefix/bin'

@@ -12,7 +12,7 @@ namespace howdah {
 namespace {
 
 /// git's own http.maxRequestBuffer is 10 MiB.
-constexpr std::size_t k_max_question = 8U << 20U;
+constexpr std::size_t k_max_question = 2U << 20U;
 constexpr std::string_view k_mount = "/index.git";
 /// Clients name what they have newest first.
 constexpr std::size_t k_haves_looked_at = 8;

@@ -309,9 +309,9 @@ TEST_CASE("api: POST /index.git/git-upload-pack lists refs when asked in version
         std::string::npos);
 }
 
-TEST_CASE("api: POST /index.git/git-upload-pack refuses questions over 8 MiB", "[api]") {
+TEST_CASE("api: POST /index.git/git-upload-pack refuses questions over 2 MiB", "[api]") {
   const TestRegistry registry;
-  MemoryBody body("", std::string((8U << 20U) + 1, '0'));
+  MemoryBody body("", std::string((2U << 20U) + 1, '0'));
   Request request;
   request.method = "POST";
   request.path = "/index.git/git-upload-pack";

@@ -90,14 +90,23 @@ Result<void> make_refs_durable(git_repository* repository, const std::string& do
   return created;
 }
 
-/// `git pack-refs` takes each ref's lock for a moment; what holds one for longer was left behind.
-int lock_soon(git_transaction* transaction, const std::string& name) {
-  constexpr int k_tries = 100;
+/// Who was killed while it moved the ref left its lock, and nobody could move it again.
+void clear_left_lock(const fs::path& lock) {
+  constexpr std::chrono::seconds k_left{5};  // a living program holds one for milliseconds
+  std::error_code error;
+  const auto written = fs::last_write_time(lock, error);
+  if (!error && fs::file_time_type::clock::now() - written > k_left) fs::remove(lock, error);
+}
+
+/// `git pack-refs` takes each ref's lock for a moment: we wait for that, and longer than a left lock needs.
+int lock_soon(git_transaction* transaction, const fs::path& repository, const std::string& name) {
+  constexpr int k_tries = 700;
   constexpr std::chrono::milliseconds k_pause{10};
   for (int tries = 1;; ++tries) {
     const int code = git_transaction_lock_ref(transaction, name.c_str());
     if (code != GIT_ELOCKED || tries == k_tries) return code;
     std::this_thread::sleep_for(k_pause);
+    clear_left_lock(repository / (name + ".lock"));
   }
 }
 
@@ -161,7 +170,7 @@ Result<void> Repository::move_ref(const std::string& name, const std::optional<O
   TRY_VOID(state_->sync_objects());
   TransactionHandle transaction;
   TRY_VOID(check(git_transaction_new(out(transaction), state_->repository.get()), doing));
-  TRY_VOID(check(lock_soon(transaction.get(), name), doing));
+  TRY_VOID(check(lock_soon(transaction.get(), path(), name), doing));
   TRY(const std::optional<ObjectId> found, read_direct(state_->repository.get(), name));
   if (found != expected) return tl::unexpected(moved(name, expected, found));
   TRY_VOID(check(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Refs and history: compare-and-swap, races with ourselves and with stock git, descent.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <thread>
 
 #include "tests/unit/sys/git_fixture.hpp"
@@ -38,13 +39,26 @@ TEST_CASE("git: a ref that stands elsewhere is not moved", "[git]") {
   CHECK(fixture.repository.ref("refs/heads/main").value() == commits[1]);
 }
 
-TEST_CASE("git: a ref locked by another program is not moved", "[git]") {
+TEST_CASE("git: a ref locked by another program is not moved while that is at work", "[git]") {
   GitFixture fixture;
   const auto commits = fixture.line(1);
-  REQUIRE(create_file(fixture.path / "refs/heads/main.lock", ""));
+  const fs::path lock = fixture.path / "refs/heads/main.lock";
+  REQUIRE(create_file(lock, ""));
+  fs::last_write_time(lock, fs::file_time_type::clock::now() + std::chrono::minutes(1));
   const auto moved = fixture.repository.move_ref("refs/heads/main", std::nullopt, commits[0], "x");
   CHECK(moved.error().code == Errc::unavailable);
   CHECK(fixture.repository.ref("refs/heads/main").value() == std::nullopt);
+}
+
+TEST_CASE("git: a lock left by a program that was killed does not stop a ref for ever", "[git]") {
+  GitFixture fixture;
+  const auto commits = fixture.line(1);
+  const fs::path lock = fixture.path / "refs/heads/main.lock";
+  REQUIRE(create_file(lock, ""));
+  fs::last_write_time(lock, fs::file_time_type::clock::now() - std::chrono::minutes(1));
+  REQUIRE(fixture.repository.move_ref("refs/heads/main", std::nullopt, commits[0], "x"));
+  CHECK(fixture.repository.ref("refs/heads/main").value() == commits[0]);
+  CHECK_FALSE(fs::exists(lock));
 }
 
 TEST_CASE("git: a ref never points to an object we do not have", "[git]") {

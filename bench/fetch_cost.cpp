@@ -3,7 +3,6 @@
 // git against the registry as it serves, on a repository kept by `registryd maintain`.
 #include <fmt/format.h>
 
-#include <atomic>
 #include <thread>
 
 #include "bench/benches.hpp"
@@ -18,7 +17,7 @@ namespace howdah::bench {
 namespace {
 
 constexpr std::uint64_t k_publishes = 100;
-constexpr int k_publishers = 16;
+constexpr unsigned k_publishers = 16;
 
 Result<void> git(std::vector<std::string> arguments, const std::map<std::string, std::string>& more = {}) {
   arguments.insert(arguments.begin(), "git");
@@ -32,6 +31,7 @@ Result<void> git(std::vector<std::string> arguments, const std::map<std::string,
 struct Received {
   std::uint64_t bodies = 0;  ///< bytes, with chunk lengths
   std::uint64_t heads = 0;
+  [[nodiscard]] double kilobytes() const { return static_cast<double>(bodies + heads) / 1000.0; }
 };
 
 /// As git's own trace of curl counts them.
@@ -77,25 +77,14 @@ class Served {
   std::thread serving_;
 };
 
-/// From many publishers at once: they share commits, as on a registry with something to do.
-Result<void> publish_all(LocalRegistry& registry, const Shape& shape) {
+/// No two of one distribution.
+Result<std::vector<Upload>> make_uploads(const Shape& shape) {
   std::vector<Upload> uploads;
   for (std::uint64_t i = 0; i < k_publishes; ++i) {
     TRY(Upload upload, make_upload(i * 37 % shape.distributions, shape.releases));
     uploads.push_back(std::move(upload));
   }
-  std::atomic<std::size_t> next = 0;
-  std::atomic<bool> failed = false;
-  std::vector<std::thread> publishers;
-  for (int who = 0; who < k_publishers; ++who) {
-    publishers.emplace_back([&] {
-      for (std::size_t i = next++; i < uploads.size(); i = next++)
-        if (!registry.publish(uploads[i])) failed = true;
-    });
-  }
-  for (std::thread& thread : publishers) thread.join();
-  if (failed) return fail(Errc::failed, "a publish failed");
-  return {};
+  return uploads;
 }
 
 }  // namespace
@@ -112,14 +101,15 @@ Result<void> bench_fetch_cost(const Setup& setup) {
   TRY_VOID(maintain(data, {}, clock));
   const fs::path clone = scratch.path() / "clone.git";
   TRY_VOID(git({"clone", "-q", "--bare", url, clone.string()}));
-  TRY_VOID(publish_all(registry, shape));
+  TRY(const auto uploads, make_uploads(shape));
+  TRY_VOID(publish_all(registry, uploads, k_publishers));
   TRY_VOID(maintain(data, {.bundle = false}, clock));
   TRY(const Received news, fetch(clone, scratch.path() / "trace"));
-  print_goal("fetch-after-100-kb", static_cast<double>(news.bodies) / 1000.0, {60, true},
+  print_goal("fetch-after-100-kb", news.kilobytes(), {60, true},
              {{"releases", shape.total()}, {"publishes", k_publishes}, {"head_bytes", news.heads}});
   TRY_VOID(maintain(data, {.epoch = true, .bundle = false}, clock));
   TRY(const Received epoch, fetch(clone, scratch.path() / "trace"));
-  print_goal("fetch-epoch-kb", static_cast<double>(epoch.bodies) / 1000.0, {2, true},
+  print_goal("fetch-epoch-kb", epoch.kilobytes(), {2, true},
              {{"releases", shape.total()}, {"head_bytes", epoch.heads}});
   return {};
 }

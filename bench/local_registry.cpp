@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <mutex>
+#include <optional>
 #include <random>
+#include <thread>
 
 #include "core/crypto/key_file.hpp"
 
@@ -76,6 +80,25 @@ Result<void> LocalRegistry::publish(const Upload& upload) {
 Result<git::ObjectId> LocalRegistry::tip() const {
   TRY(const TipView view, registry_->app().tips.view());
   return (*view)->commit();
+}
+
+Result<void> publish_all(LocalRegistry& registry, const std::vector<Upload>& uploads, unsigned threads) {
+  std::atomic<std::uint64_t> next{0};
+  std::mutex mutex;
+  std::optional<Error> failure;
+  std::vector<std::thread> publishers;
+  for (unsigned i = 0; i < threads; ++i) {
+    publishers.emplace_back([&] {
+      for (std::uint64_t at = next++; at < uploads.size(); at = next++) {
+        const auto done = registry.publish(uploads[at]);
+        const std::lock_guard lock(mutex);
+        if (!done && !failure) failure = done.error();
+      }
+    });
+  }
+  for (std::thread& publisher : publishers) publisher.join();
+  if (failure) return tl::unexpected(*failure);
+  return {};
 }
 
 }  // namespace howdah::bench

@@ -43,4 +43,9 @@ class LocalRegistry {
   std::unique_ptr<Registry> registry_;
 };
 
+/// All of `uploads`, by so many threads, as a busy server has requests. Errors: the first publish that
+/// failed.
+[[nodiscard]] Result<void> publish_all(LocalRegistry& registry, const std::vector<Upload>& uploads,
+                                       unsigned threads);
+
 }  // namespace howdah::bench

@@ -2,9 +2,6 @@
 // How many publishes a second the pipeline takes when many arrive at once, over what a shell script does.
 #include <fmt/format.h>
 
-#include <atomic>
-#include <thread>
-
 #include "bench/benches.hpp"
 #include "bench/local_registry.hpp"
 #include "bench/measure.hpp"
@@ -33,21 +30,9 @@ Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t first
 /// By as many threads as a server has requests.
 Result<Rate> publish_concurrently(LocalRegistry& registry, const std::vector<Upload>& uploads,
                                   unsigned threads) {
-  std::atomic<std::uint64_t> next{0};
-  std::atomic<std::uint64_t> failed{0};
   const Stopwatch watch;
   const double cpu = cpu_seconds(Whose::self);
-  std::vector<std::thread> publishers;
-  for (unsigned i = 0; i < threads; ++i) {
-    publishers.emplace_back([&] {
-      for (std::uint64_t at = next++; at < uploads.size(); at = next++) {
-        const auto done = registry.publish(uploads[at]);
-        if (!done && failed++ == 0) print_progress("publish: " + done.error().message);
-      }
-    });
-  }
-  for (std::thread& publisher : publishers) publisher.join();
-  if (failed != 0) return fail(Errc::failed, fmt::format("{} publishes failed", failed.load()));
+  TRY_VOID(publish_all(registry, uploads, threads));
   const auto done = static_cast<double>(uploads.size());
   return Rate{done / watch.seconds(), (cpu_seconds(Whose::self) - cpu) * 1000 / done};
 }

@@ -8,6 +8,7 @@
 
 #include "client/account/account_flags.hpp"
 #include "client/account/device_wait.hpp"
+#include "core/base/percent.hpp"
 
 namespace howdah {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "client/account/account_flags.hpp"
 #include "client/printable.hpp"
+#include "core/base/percent.hpp"
 
 namespace howdah {
 namespace {

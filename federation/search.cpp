@@ -3,14 +3,10 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
+
 namespace howdah {
 namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 /// Where words are looked for, and how much a find there counts.
 struct Field {
@@ -19,11 +15,11 @@ struct Field {
 };
 
 std::vector<Field> fields_of(const SearchEntry& entry) {
-  std::vector<Field> fields{{lower(entry.display), 8}};
-  for (const std::string& extension : entry.extensions) fields.push_back({lower(extension), 8});
-  for (const std::string& tag : entry.tags) fields.push_back({lower(tag), 4});
-  fields.push_back({lower(entry.abstract), 2});
-  fields.push_back({lower(entry.description), 1});
+  std::vector<Field> fields{{ascii_lower(entry.display), 8}};
+  for (const std::string& extension : entry.extensions) fields.push_back({ascii_lower(extension), 8});
+  for (const std::string& tag : entry.tags) fields.push_back({ascii_lower(tag), 4});
+  fields.push_back({ascii_lower(entry.abstract), 2});
+  fields.push_back({ascii_lower(entry.description), 1});
   return fields;
 }
 
@@ -47,7 +43,7 @@ int score(const std::vector<Field>& fields, const std::vector<std::string>& word
 Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layers,
                                              const std::vector<std::string>& words, const fs::path& cache) {
   std::vector<std::string> wanted;
-  for (const std::string& word : words) wanted.push_back(lower(word));
+  for (const std::string& word : words) wanted.push_back(ascii_lower(word));
   std::vector<SearchHit> hits;
   for (const LayerView& layer : layers) {
     TRY(const SearchEntries entries, search_entries(layer, cache));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/ascii.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 
@@ -11,11 +12,6 @@ namespace {
 
 /// Far more than an honest submission needs, and little to read.
 constexpr DiffLimits k_diff_limits{.depth = 8, .files = 4 * k_max_changed_paths, .folders = 8192};
-
-std::string lowered(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 
 }  // namespace
 
@@ -88,7 +84,7 @@ class ChangeRules::OneCommit {
   void log(const ChangedFile& change) {
     const auto address = rules_.layout_.parse_log_path(change.path);
     if (!address) {
-      const bool twin = rules_.layout_.parse_log_path(lowered(change.path)).has_value();
+      const bool twin = rules_.layout_.parse_log_path(ascii_lower(change.path)).has_value();
       refuse(twin ? "gate-case-twin" : "gate-path", change.path,
              twin ? "it is a log's name in other letters" : "no log belongs there",
              "write only to the paths of docs/protocol.md, \"Index layout\"");

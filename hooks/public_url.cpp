@@ -59,9 +59,7 @@ std::optional<std::string> refuse_url(std::string_view url) {
     return "leaves its host open";
   if (authority.find('@') != std::string_view::npos) return "carries credentials";
   const std::string_view host = authority.substr(0, authority.find(':'));
-  std::string lowered(host);
-  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (!is_public_name(lowered)) return "does not name a public host";
+  if (!is_public_name(ascii_lower(host))) return "does not name a public host";
   return std::nullopt;
 }
 

@@ -13,9 +13,11 @@
 //   pgxn-zips/     artifacts of other formats as zips; may be deleted
 //   artifacts/     files by digest, and their signatures
 //   mail/          mails on their way out: new/, failed/
-//   spool/         uploads under way, a folder for each server; those of dead servers are removed at each
-//   start lock, pid      one server at a time, or several that share a PostgreSQL starting.lock  held while a
-//   server starts turns.lock     see publish/turns
+//   spool/         uploads under way, a folder for each server; a start removes those of dead servers
+//   clone.bundle   what clones may start from, made by registryd maintain; may be deleted
+//   lock, pid      one server at a time, or several that share a PostgreSQL
+//   starting.lock  held while a server starts
+//   turns.lock     see publish/turns
 #pragma once
 
 #include <optional>

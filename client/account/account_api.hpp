@@ -45,7 +45,4 @@ struct SignIn {
 [[nodiscard]] Result<std::string> open_session(HttpClient& http, const std::string& url,
                                                const std::string& registry, const SignIn& sign_in);
 
-/// `text` for a form or a path.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace howdah

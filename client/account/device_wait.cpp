@@ -6,6 +6,8 @@
 #include <chrono>
 #include <thread>
 
+#include "core/base/percent.hpp"
+
 namespace howdah {
 namespace {
 

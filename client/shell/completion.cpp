@@ -45,6 +45,19 @@ std::vector<std::string> paths(const std::vector<CommandShape>& tree) {
   return all;
 }
 
+/// The rest of a loop over words, after which `command` is the path they lead to, and the start of a case of
+/// it. bash and zsh read it alike.
+std::string walk_to_command(const std::vector<CommandShape>& tree) {
+  return fmt::format(R"(        case "${{command:+$command }}$word" in
+        {})
+            command="${{command:+$command }}$word" ;;
+        esac
+    done
+    case "$command" in
+)",
+                     fmt::join(paths(tree), " | "));
+}
+
 }  // namespace
 
 std::string bash_completion(const std::vector<CommandShape>& tree) {
@@ -52,14 +65,8 @@ std::string bash_completion(const std::vector<CommandShape>& tree) {
 _howdah() {{
     local word command="" words=""
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-        case "${{command:+$command }}$word" in
-        {})
-            command="${{command:+$command }}$word" ;;
-        esac
-    done
-    case "$command" in
-)",
-                                   fmt::join(paths(tree), " | "));
+{})",
+                                   walk_to_command(tree));
   for (const CommandShape& shape : tree) {
     std::string words;
     for (const Candidate& candidate : candidates(tree, shape))
@@ -80,14 +87,8 @@ _howdah() {{
     local word command=""
     local -a names
     for word in "${{(@)words[2,CURRENT-1]}}"; do
-        case "${{command:+$command }}$word" in
-        {})
-            command="${{command:+$command }}$word" ;;
-        esac
-    done
-    case "$command" in
-)",
-                                   fmt::join(paths(tree), " | "));
+{})",
+                                   walk_to_command(tree));
   for (const CommandShape& shape : tree) {
     std::string words;
     for (const Candidate& candidate : candidates(tree, shape))

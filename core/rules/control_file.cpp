@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/base/ascii.hpp"
 #include "core/rules/meta_inference.hpp"
 
 namespace howdah {
@@ -15,14 +16,6 @@ constexpr std::string_view k_space = " \t\r\f\v";
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 void skip_space(std::string_view& line) {
@@ -59,7 +52,7 @@ std::string read_line(std::string_view line, ControlFile& file) {
   skip_space(line);
   if (line.empty() || line.front() == '#') return {};
   const auto name_end = std::find_if_not(line.begin(), line.end(), is_name_character);
-  const std::string name = lower_case({line.data(), static_cast<std::size_t>(name_end - line.begin())});
+  const std::string name = ascii_lower({line.data(), static_cast<std::size_t>(name_end - line.begin())});
   if (name.empty()) return "a setting must start with its name";
   line.remove_prefix(name.size());
   skip_space(line);

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "core/base/ascii.hpp"
+#include "core/base/percent.hpp"
 #include "core/model/semver.hpp"
 #include "core/rules/meta.hpp"
 #include "core/rules/meta_conversion.hpp"
@@ -19,14 +21,6 @@ constexpr std::array<std::pair<const char*, const char*>, 5> k_phases{{{"configu
                                                                        {"develop", "develop"}}};
 constexpr std::array<const char*, 4> k_relationships{"requires", "recommends", "suggests", "conflicts"};
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 /// Keeps the lowest plain version; ranges such as `>= 9.1.0` are not read, as in pgxn/meta.
 void lower_to(std::optional<SemVer>& lowest, const Json& range) {
   if (!range.is_string()) return;
@@ -41,7 +35,7 @@ Json convert_relationship(const Json& v1, std::optional<SemVer>& postgres) {
     if (is_server(name)) {
       lower_to(postgres, range);
     } else {
-      v2[extension_purl(lower_case(name))] = range;
+      v2[extension_purl(ascii_lower(name))] = range;
     }
   }
   return v2;
@@ -64,17 +58,12 @@ Json convert_phase(const Json& v1, std::optional<SemVer>& postgres) {
 }  // namespace
 
 bool is_server(std::string_view prerequisite) {
-  return lower_case(prerequisite) == "postgresql";
+  return ascii_lower(prerequisite) == "postgresql";
 }
 
 std::string extension_purl(std::string_view lower_case_name) {
-  std::string purl = is_core_extension(lower_case_name) ? "pkg:postgres/" : "pkg:pgxn/";
-  for (const char c : lower_case_name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    purl += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return purl;
+  return (is_core_extension(lower_case_name) ? "pkg:postgres/" : "pkg:pgxn/") +
+         percent_encoded(lower_case_name);
 }
 
 std::optional<Json> convert_dependencies(const Json& v1) {

@@ -22,13 +22,6 @@ bool is_allowed(char c) {
   return is_letter(c) || is_digit(c) || k_marks.find(c) != std::string_view::npos;
 }
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return folded;
-}
-
 /// Names Windows gives to devices in every folder, whatever follows the first dot.
 bool is_windows_device(std::string_view folded) {
   constexpr std::array<std::string_view, 6> k_devices = {"con", "prn", "aux", "nul", "clock$", "conin$"};
@@ -50,7 +43,7 @@ Result<void> check_component(std::string_view path, std::string_view component) 
     return refuse(ArchiveFault::path_component, path, "the path holds an empty component or `.`");
   if (component.back() == '.' || component.back() == ' ')
     return refuse(ArchiveFault::name_trailing, path, "a name ends in a dot or a space");
-  const std::string folded = lower(component);
+  const std::string folded = ascii_lower(component);
   if (is_windows_device(folded))
     return refuse(ArchiveFault::name_device, path, "a name that Windows gives to a device");
   if (is_git_folder(folded)) return refuse(ArchiveFault::name_git, path, "a name that git gives to its data");
@@ -105,7 +98,8 @@ Result<void> ArchiveTree::add(std::string_view path, bool folder) {
 }
 
 Result<void> ArchiveTree::add_node(std::string_view path, bool folder, bool named) {
-  const auto [found, inserted] = nodes_.try_emplace(lower(path), Node{std::string(path), folder, named});
+  const auto [found, inserted] =
+      nodes_.try_emplace(ascii_lower(path), Node{std::string(path), folder, named});
   Node& node = found->second;
   if (inserted) {
     if (nodes_.size() > limit_) {

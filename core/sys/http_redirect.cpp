@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
 #include "core/base/handle.hpp"
 
 namespace howdah {
@@ -31,14 +32,8 @@ bool may_follow(CURLU* from, CURLU* to) {
          part(from, CURLUPART_HOST) == part(to, CURLUPART_HOST);
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 bool is_credential(const std::string& name) {
-  const std::string plain = lower(name);
+  const std::string plain = ascii_lower(name);
   return plain == "authorization" || plain == "cookie";
 }
 
@@ -50,7 +45,7 @@ void change_method(HttpRequest& request, int status) {
   request.body.clear();
   request.file.reset();
   for (auto header = request.headers.begin(); header != request.headers.end();)
-    header = lower(header->first) == "content-type" ? request.headers.erase(header) : std::next(header);
+    header = ascii_lower(header->first) == "content-type" ? request.headers.erase(header) : std::next(header);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/base/ascii.hpp"
 #include "core/base/handle.hpp"
 #include "core/sys/http_redirect.hpp"
 
@@ -22,12 +23,6 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   return text.get();
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 }  // namespace
 
 bool WebAddress::is_loopback() const {
@@ -40,7 +35,8 @@ Result<WebAddress> parse_web_address(const std::string& url) {
   const bool clean = std::none_of(url.begin(), url.end(), [](char c) { return c > '\0' ? c <= ' ' : true; });
   if (!clean || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
     return fail(Errc::invalid, fmt::format("{}: not an absolute http or https URL", url));
-  WebAddress address{lower(part(parsed.get(), CURLUPART_SCHEME)), lower(part(parsed.get(), CURLUPART_HOST)),
+  WebAddress address{ascii_lower(part(parsed.get(), CURLUPART_SCHEME)),
+                     ascii_lower(part(parsed.get(), CURLUPART_HOST)),
                      std::atoi(part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).c_str()),
                      part(parsed.get(), CURLUPART_PATH)};
   if (address.scheme != "http" && address.scheme != "https")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Getting an account, looking at it, leaving it, and getting back in.
+#include "registryd/api/answers.hpp"
 #include "registryd/api/identity_handlers.hpp"
 #include "registryd/api/json_request.hpp"
 #include "registryd/identity/credentials.hpp"
@@ -25,14 +26,14 @@ Result<Response> post_user(const App& app, Request& request) {
   TRY(application.password, text_of(body, "password"));
   TRY(application.key, text_of(body, "key"));
   TRY(const User user, app.identity.registration.apply(application, request.client));
-  return json_reply(202, account_document(user));
+  return json_now(202, account_document(user));
 }
 
 Result<Response> post_verify_email(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"code"}));
   TRY(const std::string code, needed_text(body, "code"));
   TRY(const User user, app.identity.registration.verify_email(code));
-  return json_reply(200, account_document(user));
+  return json_now(200, account_document(user));
 }
 
 Result<Response> get_account(const App& app, Request& request) {
@@ -54,7 +55,7 @@ Result<Response> get_account(const App& app, Request& request) {
                                 {"name", key.name},
                                 {"created", to_rfc3339(key.created)}});
   }
-  return json_reply(200, document);
+  return json_now(200, document);
 }
 
 Result<Response> delete_account(const App& app, Request& request) {
@@ -71,7 +72,7 @@ Result<Response> post_password_reset(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"user"}));
   TRY(const std::string user, needed_text(body, "user"));
   TRY_VOID(app.identity.changes.request_reset(user, request.client));
-  return json_reply(202, {{"status", "if there is such an account, a mail is on its way to its address"}});
+  return json_now(202, {{"status", "if there is such an account, a mail is on its way to its address"}});
 }
 
 Result<Response> post_password_reset_confirm(const App& app, Request& request) {

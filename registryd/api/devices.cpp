@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "registryd/api/answers.hpp"
 #include "registryd/api/identity_handlers.hpp"
 #include "registryd/api/json_request.hpp"
 
@@ -20,15 +21,15 @@ std::string base_url(const App& app, const Request& request) {
 Response refusal(DeviceRefusal why) {
   switch (why) {
     case DeviceRefusal::pending:
-      return json_reply(400, {{"error", "authorization_pending"}});
+      return json_now(400, {{"error", "authorization_pending"}});
     case DeviceRefusal::slow_down:
-      return json_reply(400, {{"error", "slow_down"}});
+      return json_now(400, {{"error", "slow_down"}});
     case DeviceRefusal::denied:
-      return json_reply(400, {{"error", "access_denied"}});
+      return json_now(400, {{"error", "access_denied"}});
     case DeviceRefusal::expired:
       break;
   }
-  return json_reply(400, {{"error", "expired_token"}});
+  return json_now(400, {{"error", "expired_token"}});
 }
 
 Result<std::vector<std::string>> patterns_of(const std::string& text) {
@@ -62,34 +63,34 @@ Result<Response> post_device_code(const App& app, Request& request) {
   TRY(const StartedDevice started,
       app.identity.devices.start({form["client_id"], scopes, patterns}, request.client));
   const std::string page = base_url(app, request) + "/device";
-  return json_reply(200, {{"device_code", started.device_code},
-                          {"user_code", started.user_code},
-                          {"verification_uri", page},
-                          {"expires_in", k_device_seconds},
-                          {"interval", k_device_interval}});
+  return json_now(200, {{"device_code", started.device_code},
+                        {"user_code", started.user_code},
+                        {"verification_uri", page},
+                        {"expires_in", k_device_seconds},
+                        {"interval", k_device_interval}});
 }
 
 Result<Response> post_device_token(const App& app, Request& request) {
   TRY(auto form, read_form(request));
-  if (form["grant_type"] != k_grant_type) return json_reply(400, {{"error", "unsupported_grant_type"}});
-  if (form["device_code"].empty()) return json_reply(400, {{"error", "invalid_request"}});
+  if (form["grant_type"] != k_grant_type) return json_now(400, {{"error", "unsupported_grant_type"}});
+  if (form["device_code"].empty()) return json_now(400, {{"error", "invalid_request"}});
   TRY(const auto answer, app.identity.devices.collect(form["device_code"]));
   if (const auto* const why = std::get_if<DeviceRefusal>(&answer)) return refusal(*why);
   const auto& made = std::get<MadeToken>(answer);
-  return json_reply(200, {{"access_token", made.secret},
-                          {"token_type", "Bearer"},
-                          {"expires_in", made.token.expires - app.clock.now()},
-                          {"scope", made.token.scopes.text()},
-                          {"user", made.token.user}});
+  return json_now(200, {{"access_token", made.secret},
+                        {"token_type", "Bearer"},
+                        {"expires_in", made.token.expires - app.clock.now()},
+                        {"scope", made.token.scopes.text()},
+                        {"user", made.token.user}});
 }
 
 Result<Response> get_device(const App& app, Request& request) {
   TRY(const DeviceLogin login, app.identity.devices.look(*request.identity, request.capture("code")));
-  return json_reply(200, {{"user_code", shown_user_code(login.user_code)},
-                          {"client", login.client},
-                          {"scope", login.scopes},
-                          {"patterns", login.patterns},
-                          {"expires", to_rfc3339(login.expires)}});
+  return json_now(200, {{"user_code", shown_user_code(login.user_code)},
+                        {"client", login.client},
+                        {"scope", login.scopes},
+                        {"patterns", login.patterns},
+                        {"expires", to_rfc3339(login.expires)}});
 }
 
 Result<Response> post_device_answer(const App& app, Request& request) {

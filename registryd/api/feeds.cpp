@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/ascii.hpp"
 #include "registryd/api/answers.hpp"
 #include "registryd/api/handlers.hpp"
 
@@ -12,12 +13,6 @@ namespace howdah {
 namespace {
 
 constexpr std::size_t k_entries = 50;
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return text;
-}
 
 /// A member of META as text: what is none was let in by an older rule.
 std::string text_of(const Json& details, const char* member) {
@@ -93,7 +88,7 @@ Result<Response> get_user_feed(const App& app, Request& request) {
 }
 
 Result<Response> get_tag_feed(const App& app, Request& request) {
-  const std::string tag = lower(request.capture("tag"));
+  const std::string tag = ascii_lower(request.capture("tag"));
   return answer(app, request, {.tag = tag}, "releases tagged " + tag);
 }
 

@@ -105,15 +105,6 @@ Result<std::map<std::string, std::string>> read_form(const Request& request) {
   return form;
 }
 
-Response json_reply(int status, const Json& document) {
-  Response response;
-  response.status = status;
-  response.set("Content-Type", "application/json");
-  response.set("Cache-Control", "no-store");
-  response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  return response;
-}
-
 Response done_reply() {
   Response response;
   response.status = 204;

@@ -27,8 +27,6 @@ namespace howdah {
 /// application/x-www-form-urlencoded, the first of each name. Errors: usage, too_large.
 [[nodiscard]] Result<std::map<std::string, std::string>> read_form(const Request& request);
 
-/// A document about this moment, which nobody keeps.
-[[nodiscard]] Response json_reply(int status, const Json& document);
 /// 204.
 [[nodiscard]] Response done_reply();
 

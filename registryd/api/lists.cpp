@@ -7,6 +7,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/percent.hpp"
 
 namespace howdah {
 namespace {
@@ -15,17 +16,6 @@ constexpr std::size_t k_check_digits = 8;
 
 std::string check_of(std::string_view list, std::string_view last) {
   return sha256(fmt::format("{}\n{}", list, last)).hex().substr(0, k_check_digits);
-}
-
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~')
-      encoded += c;
-    else
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return encoded;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/utf8.hpp"
+#include "registryd/api/answers.hpp"
 #include "registryd/api/identity_handlers.hpp"
 #include "registryd/api/json_request.hpp"
 
@@ -32,7 +33,7 @@ Result<Response> post_login_challenge(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"user"}));
   TRY(const std::string user, needed_text(body, "user"));
   TRY(const std::string challenge, app.identity.login.challenge(user));
-  return json_reply(200, {{"challenge", challenge}, {"namespace", k_login_namespace}});
+  return json_now(200, {{"challenge", challenge}, {"namespace", k_login_namespace}});
 }
 
 Result<Response> post_session(const App& app, Request& request) {
@@ -44,14 +45,14 @@ Result<Response> post_session(const App& app, Request& request) {
   document["session"] = opened.secret;
   document["user"] = opened.user.key;
   document["role"] = role_of(opened.user);
-  return json_reply(201, document);
+  return json_now(201, document);
 }
 
 Result<Response> post_session_fresh(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"password", "code", "challenge", "signature"}));
   TRY(const Proof proof, proof_of(body));
   TRY_VOID(app.identity.login.prove_again(*request.identity, proof, request.client));
-  return json_reply(200, {{"fresh_until", to_rfc3339(app.clock.now() + k_fresh_seconds)}});
+  return json_now(200, {{"fresh_until", to_rfc3339(app.clock.now() + k_fresh_seconds)}});
 }
 
 Result<Response> list_sessions(const App& app, Request& request) {
@@ -63,7 +64,7 @@ Result<Response> list_sessions(const App& app, Request& request) {
     document["current"] = session.id == request.identity->session->id;
     list.push_back(std::move(document));
   }
-  return json_reply(200, {{"sessions", std::move(list)}});
+  return json_now(200, {{"sessions", std::move(list)}});
 }
 
 /// `current` is the one that asks.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "registryd/api/answers.hpp"
 #include "registryd/api/identity_handlers.hpp"
 #include "registryd/api/json_request.hpp"
 
@@ -38,7 +39,7 @@ Result<Response> list_tokens(const App& app, Request& request) {
   TRY(const auto tokens, Tokens(app.database).of(request.identity->user.key));
   Json list = Json::array();
   for (const StoredToken& token : tokens) list.push_back(token_document(token));
-  return json_reply(200, {{"tokens", std::move(list)}});
+  return json_now(200, {{"tokens", std::move(list)}});
 }
 
 Result<Response> post_token(const App& app, Request& request) {
@@ -56,7 +57,7 @@ Result<Response> post_token(const App& app, Request& request) {
   TRY(const MadeToken made, app.identity.changes.make_token(request.identity->user, wish));
   Json document = token_document(made.token);
   document["token"] = made.secret;
-  return json_reply(201, document);
+  return json_now(201, document);
 }
 
 Result<Response> delete_token(const App& app, Request& request) {
@@ -68,7 +69,7 @@ Result<Response> post_token_revoke(const App& app, Request& request) {
   TRY(const Json body, read_object(request, {"token"}));
   TRY(const std::string token, needed_text(body, "token"));
   TRY(const bool revoked, app.identity.changes.revoke_held(token));
-  return json_reply(200, {{"revoked", revoked}});
+  return json_now(200, {{"revoked", revoked}});
 }
 
 }  // namespace howdah

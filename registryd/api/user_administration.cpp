@@ -34,7 +34,7 @@ Result<Response> list_users(const App& app, Request& request) {
                     {"state", name_of(user.state)},
                     {"created", to_rfc3339(user.created)}});
   }
-  return json_reply(200, {{"users", std::move(list)}});
+  return json_now(200, {{"users", std::move(list)}});
 }
 
 Result<Response> post_user_approve(const App& app, Request& request) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "core/base/ascii.hpp"
 #include "core/model/statement.hpp"
 #include "registryd/state/database.hpp"
 
@@ -16,12 +17,6 @@ namespace {
 /// Members every statement has, or an event says already.
 constexpr std::array<std::string_view, 8> k_said{"type", "registry", "seq",       "prev",
                                                  "date", "version",  "publisher", "by"};
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return text;
-}
 
 /// What META says of a release, for lists of news.
 void describe_release(const Json& body, Json& details) {
@@ -115,7 +110,7 @@ Result<void> EventRows::add(const Event& event) {
 
 void EventRows::add_tags(std::uint64_t serial, const Json& tags) {
   for (const Json& tag : tags) {
-    bind_all(insert_tag_, lower(tag.get<std::string>()), static_cast<std::int64_t>(serial));
+    bind_all(insert_tag_, ascii_lower(tag.get<std::string>()), static_cast<std::int64_t>(serial));
     insert_tag_.exec();
     insert_tag_.reset();
   }

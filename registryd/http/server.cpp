@@ -32,12 +32,6 @@ constexpr time_t k_write_seconds = 60;
 constexpr std::size_t k_max_path = 2048;
 constexpr int k_max_form_parts = 16;
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return text;
-}
-
 std::string new_request_id() {
   std::string bytes(8, '\0');
   if (::getrandom(bytes.data(), bytes.size(), 0) < 0) bytes.clear();
@@ -160,7 +154,7 @@ Request convert(const httplib::Request& from) {
   request.path = from.path;
   const std::size_t mark = from.target.find('?');
   if (mark != std::string::npos) request.query = from.target.substr(mark + 1);
-  for (const auto& [name, value] : from.headers) request.headers.emplace(lower(name), value);
+  for (const auto& [name, value] : from.headers) request.headers.emplace(ascii_lower(name), value);
   // httplib adds one of each: what is left was sent.
   for (const char* own_header : {"remote_addr", "remote_port", "local_addr", "local_port"}) {
     const auto added = request.headers.find(own_header);

@@ -8,6 +8,14 @@ namespace howdah {
 namespace {
 
 constexpr std::string_view k_json = "application/json";
+constexpr std::string_view k_releases =
+    R"({"type":"object","required":["releases"],"properties":{"releases":{"type":"array","items":{"type":"object"}}}})";
+constexpr Answer k_released_before{200, k_json, "receipt", "Released before."};
+constexpr Answer k_released{201, k_json, "receipt", "Released."};
+constexpr Answer k_waits{202, k_json, {}, "It waits for somebody else."};
+constexpr Answer k_dropped{200, k_json, R"({"type":"object","required":["rejected"]})", "Dropped."};
+constexpr Answer k_recorded{
+    201, k_json, R"({"type":"object","required":["commit","path","seq","statement","type"]})", "Recorded."};
 
 constexpr std::array k_operations{
     Operation{
@@ -101,9 +109,7 @@ constexpr std::array k_operations{
         .pattern = "/v1/distributions/{name}/{version}/yank",
         .id = "yankRelease",
         .tag = "owners",
-        .answers = {Answer{201, k_json,
-                           R"({"type":"object","required":["commit","path","seq","statement","type"]})",
-                           "Recorded."}},
+        .answers = {k_recorded},
         .content = R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string"}}})",
         .problems = {"conflict", "invalid"}},
     Operation{
@@ -111,9 +117,7 @@ constexpr std::array k_operations{
         .pattern = "/v1/distributions/{name}/{version}/unyank",
         .id = "unyankRelease",
         .tag = "owners",
-        .answers = {Answer{201, k_json,
-                           R"({"type":"object","required":["commit","path","seq","statement","type"]})",
-                           "Recorded."}},
+        .answers = {k_recorded},
         .content = R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string"}}})",
         .problems = {"conflict", "invalid"}},
     Operation{
@@ -121,9 +125,7 @@ constexpr std::array k_operations{
         .pattern = "/v1/distributions/{name}/deprecate",
         .id = "deprecate",
         .tag = "owners",
-        .answers = {Answer{201, k_json,
-                           R"({"type":"object","required":["commit","path","seq","statement","type"]})",
-                           "Recorded."}},
+        .answers = {k_recorded},
         .content =
             R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string"},"replacement":{"type":"string"}}})",
         .problems = {"conflict", "invalid"}},
@@ -143,51 +145,39 @@ constexpr std::array k_operations{
         .content =
             R"({"type":"object","required":[],"properties":{"staged":{"type":"boolean"},"trusted_only":{"type":"boolean"}}})",
         .problems = {"conflict", "invalid"}},
-    Operation{
-        .method = "GET",
-        .pattern = "/v1/staged",
-        .id = "listStaged",
-        .tag = "waiting releases",
-        .answers = {Answer{
-            200, k_json,
-            R"({"type":"object","required":["releases"],"properties":{"releases":{"type":"array","items":{"type":"object"}}}})",
-            "Those you may answer."}}},
+    Operation{.method = "GET",
+              .pattern = "/v1/staged",
+              .id = "listStaged",
+              .tag = "waiting releases",
+              .answers = {Answer{200, k_json, k_releases, "Those you may answer."}}},
     Operation{.method = "POST",
               .pattern = "/v1/staged/{id}/approve",
               .id = "approveStaged",
               .tag = "waiting releases",
-              .answers = {Answer{200, k_json, "receipt", "Released before."},
-                          Answer{201, k_json, "receipt", "Released."},
-                          Answer{202, k_json, {}, "It waits for somebody else."}},
+              .answers = {k_released_before, k_released, k_waits},
               .problems = {"conflict", "invalid"}},
     Operation{.method = "POST",
               .pattern = "/v1/staged/{id}/reject",
               .id = "rejectStaged",
               .tag = "waiting releases",
-              .answers = {Answer{200, k_json, R"({"type":"object","required":["rejected"]})", "Dropped."}},
+              .answers = {k_dropped},
               .problems = {"conflict", "invalid"}},
-    Operation{
-        .method = "GET",
-        .pattern = "/v1/holds",
-        .id = "listHolds",
-        .tag = "waiting releases",
-        .answers = {Answer{
-            200, k_json,
-            R"({"type":"object","required":["releases"],"properties":{"releases":{"type":"array","items":{"type":"object"}}}})",
-            "All of them."}}},
+    Operation{.method = "GET",
+              .pattern = "/v1/holds",
+              .id = "listHolds",
+              .tag = "waiting releases",
+              .answers = {Answer{200, k_json, k_releases, "All of them."}}},
     Operation{.method = "POST",
               .pattern = "/v1/holds/{id}/approve",
               .id = "approveHeld",
               .tag = "waiting releases",
-              .answers = {Answer{200, k_json, "receipt", "Released before."},
-                          Answer{201, k_json, "receipt", "Released."},
-                          Answer{202, k_json, {}, "It waits for somebody else."}},
+              .answers = {k_released_before, k_released, k_waits},
               .problems = {"conflict", "invalid"}},
     Operation{.method = "POST",
               .pattern = "/v1/holds/{id}/reject",
               .id = "rejectHeld",
               .tag = "waiting releases",
-              .answers = {Answer{200, k_json, R"({"type":"object","required":["rejected"]})", "Dropped."}},
+              .answers = {k_dropped},
               .problems = {"conflict", "invalid"}},
 };
 

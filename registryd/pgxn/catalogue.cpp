@@ -39,14 +39,6 @@ constexpr const char* k_forget =
     "tagged; "
     "DELETE FROM found; DELETE FROM words;";
 
-Result<std::unique_ptr<Database>> open_or_remake(const fs::path& file, const Log& log) {
-  auto database = Database::open(file, k_migrations, Durability::relaxed);
-  if (database) return database;
-  log.warn("cache-remade", {{"file", file.string()}, {"reason", database.error().message}});
-  for (const char* part : {"", "-wal", "-shm"}) TRY_VOID(remove_tree(file.string() + part));
-  return Database::open(file, k_migrations, Durability::relaxed);
-}
-
 std::optional<git::ObjectId> read_position(SQLite::Database& connection) {
   SQLite::Statement row(connection, "SELECT tree FROM position");
   if (!row.executeStep()) return std::nullopt;
@@ -56,7 +48,7 @@ std::optional<git::ObjectId> read_position(SQLite::Database& connection) {
 }  // namespace
 
 Result<std::unique_ptr<Catalogue>> Catalogue::open(CatalogueParts parts) {
-  TRY(auto database, open_or_remake(parts.file, parts.log));
+  TRY(auto database, Database::open_derived(parts.file, k_migrations, parts.log));
   TRY_VOID(make_directories(parts.folder));
   return std::unique_ptr<Catalogue>(new Catalogue(std::move(parts), std::move(database)));
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ascii.hpp"
+#include "core/base/percent.hpp"
 #include "registryd/pgxn/import_source.hpp"
 
 namespace howdah::pgxn {
@@ -38,15 +39,6 @@ class Folder final : public MirrorFiles {
   fs::path root_;
 };
 
-std::string encoded(const std::string& path) {
-  std::string url;
-  for (const char c : path) {
-    const bool plain = is_alphanumeric(c) || std::string_view("/-._~").find(c) != std::string_view::npos;
-    url += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return url;
-}
-
 class Website final : public MirrorFiles {
  public:
   Website(std::string base, HttpClient& http) : base_(std::move(base)), http_(http) {
@@ -55,7 +47,7 @@ class Website final : public MirrorFiles {
 
   Result<std::string> read(const std::string& path) override {
     HttpRequest request;
-    request.url = base_ + encoded(path);
+    request.url = base_ + percent_encoded(path, "/");
     request.limit = k_most_json;
     TRY(HttpResponse response, ask(request));
     return std::move(response.body);
@@ -63,7 +55,7 @@ class Website final : public MirrorFiles {
 
   Result<void> save(const std::string& path, const fs::path& to) override {
     HttpRequest request;
-    request.url = base_ + encoded(path);
+    request.url = base_ + percent_encoded(path, "/");
     request.limit = k_most_zip;
     request.save_to = to;
     TRY(const HttpResponse response, ask(request));

@@ -61,6 +61,15 @@ Result<std::unique_ptr<Database>> Database::open(const fs::path& file, Migration
   }
 }
 
+Result<std::unique_ptr<Database>> Database::open_derived(const fs::path& file, Migrations migrations,
+                                                         const Log& log) {
+  auto database = open(file, migrations, Durability::relaxed);
+  if (database) return database;
+  log.warn("cache-remade", {{"file", file.string()}, {"reason", database.error().message}});
+  for (const char* part : {"", "-wal", "-shm"}) TRY_VOID(remove_tree(file.string() + part));
+  return open(file, migrations, Durability::relaxed);
+}
+
 Result<void> Database::prepare(Migrations migrations, Durability durability) {
   connection_.exec("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
   connection_.exec(durability == Durability::full ? "PRAGMA synchronous = FULL"

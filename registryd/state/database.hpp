@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "core/base/log.hpp"
 #include "core/base/result.hpp"
 #include "core/sys/files.hpp"
 
@@ -26,6 +27,10 @@ class Database {
   /// version of this program).
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(const fs::path& file, Migrations migrations,
                                                               Durability durability);
+
+  /// A file that is derived: one that cannot be opened is logged and made anew.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open_derived(const fs::path& file,
+                                                                      Migrations migrations, const Log& log);
 
   /// Runs `work(SQLite::Database&)` alone on this connection and returns what it returns, a Result.
   /// SQLite's exceptions become unavailable; a unique or foreign key violated becomes conflict.

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/base/ascii.hpp"
 #include "core/index/catalog.hpp"
 #include "core/index/lineage.hpp"
 #include "core/rules/meta.hpp"
@@ -61,13 +62,6 @@ Digest column_digest(const SQLite::Statement& row, int column) {
   return digest;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return text;
-}
-
 std::string tags_of(const Json& meta) {
   std::string words;
   const Json classifications = meta.value("classifications", Json::object());
@@ -94,9 +88,9 @@ Result<void> summarise(SQLite::Database& connection, const IndexView& tip, const
   const std::string abstract = latest->meta.value("abstract", "");
   const std::string extensions = Json(provided_extensions(latest->meta)).dump();
   SQLite::Statement insert(connection, "INSERT INTO distributions VALUES (?, ?, ?, ?, ?, ?)");
-  bind_all(
-      insert, key, record.display, latest->version, abstract, extensions,
-      lower(fmt::format("{} {} {} {}{}", key, record.display, abstract, extensions, tags_of(latest->meta))));
+  bind_all(insert, key, record.display, latest->version, abstract, extensions,
+           ascii_lower(fmt::format("{} {} {} {}{}", key, record.display, abstract, extensions,
+                                   tags_of(latest->meta))));
   insert.exec();
   return {};
 }
@@ -158,18 +152,10 @@ Result<void> follow(SQLite::Database& connection, const IndexView& tip, Position
   return {};
 }
 
-Result<std::unique_ptr<Database>> open_or_remake(const fs::path& file, const Log& log) {
-  auto database = Database::open(file, k_migrations, Durability::relaxed);
-  if (database) return database;
-  log.warn("cache-remade", {{"file", file.string()}, {"reason", database.error().message}});
-  for (const char* part : {"", "-wal", "-shm"}) TRY_VOID(remove_tree(file.string() + part));
-  return Database::open(file, k_migrations, Durability::relaxed);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ReadCache>> ReadCache::open(const fs::path& file, Tips& tips, const Log& log) {
-  TRY(auto database, open_or_remake(file, log));
+  TRY(auto database, Database::open_derived(file, k_migrations, log));
   return std::unique_ptr<ReadCache>(new ReadCache(std::move(database), tips, log));
 }
 
@@ -216,7 +202,7 @@ Result<std::vector<DistributionSummary>> ReadCache::distributions(const std::str
                                                                   const Page& page) {
   TRY_VOID(catch_up());
   std::vector<std::string> words;
-  std::istringstream text(lower(query));
+  std::istringstream text(ascii_lower(query));
   for (std::string word; text >> word;) words.push_back(word);
   return database_->run([&](SQLite::Database& connection) -> Result<std::vector<DistributionSummary>> {
     std::string sql = "SELECT key, display, version, abstract, extensions FROM distributions WHERE 1";

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "core/base/percent.hpp"
 #include "registryd/identity/sessions.hpp"
 #include "registryd/state/token.hpp"
 #include "tests/api/contract.hpp"
@@ -24,18 +25,6 @@ constexpr std::size_t k_long_body = 2U << 20U;
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~')
-      encoded += c;
-    else
-      encoded += fmt::format("%{:02X}", byte);
-  }
-  return encoded;
 }
 
 /// What a registry of this scene has, by the name of the parameter that asks for it.

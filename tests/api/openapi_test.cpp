@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "core/base/ascii.hpp"
 #include "registryd/http/routes.hpp"
 #include "registryd/openapi/document.hpp"
 #include "registryd/openapi/operation.hpp"
@@ -15,14 +16,8 @@ using namespace howdah::test;
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lowered;
-}
-
 const Json& operation_of(const Json& document, const Route& route) {
-  return document.at("paths").at(std::string(route.pattern)).at(lower(route.method));
+  return document.at("paths").at(std::string(route.pattern)).at(ascii_lower(route.method));
 }
 
 /// Every `$ref` in `node`.

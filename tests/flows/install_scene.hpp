@@ -12,6 +12,14 @@
 
 namespace howdah::test {
 
+/// A run that must have succeeded.
+inline Ran done(Ran ran) {
+  INFO(ran.err);
+  INFO(ran.out);
+  REQUIRE(ran.code == ExitCode::ok);
+  return ran;
+}
+
 struct InstallScene {
   ScratchRegistry registry;
   HowdahUser user;

@@ -45,12 +45,6 @@ struct Scene {
     arguments.insert(arguments.end(), {"--as", "ada", "--key", file("key")});
     return arguments;
   }
-  static Ran done(Ran ran) {
-    INFO(ran.err);
-    INFO(ran.out);
-    REQUIRE(ran.code == ExitCode::ok);
-    return ran;
-  }
 };
 
 }  // namespace
@@ -60,16 +54,16 @@ TEST_CASE("login: from registration to a release, without a password", "[login]"
   scene.enrol();
   const std::string tree = scene.file("tree");
   CHECK(scene.ada.run({"publish", tree}).code == ExitCode::denied);
-  CHECK(Scene::done(scene.ada.run(scene.by_key({"login"}))).out == "signed in to live as ada\n");
+  CHECK(done(scene.ada.run(scene.by_key({"login"}))).out == "signed in to live as ada\n");
   const fs::path saved = scene.ada.home() / "tokens.json";
   CHECK((fs::status(saved).permissions() & fs::perms(077)) == fs::perms::none);
-  Scene::done(scene.ada.run({"publish", tree}));
-  const Ran listed = Scene::done(scene.ada.run(scene.by_key({"token", "ls", "--json"})));
+  done(scene.ada.run({"publish", tree}));
+  const Ran listed = done(scene.ada.run(scene.by_key({"token", "ls", "--json"})));
   REQUIRE(listed.json()["tokens"].size() == 1);
   CHECK(listed.json()["tokens"][0]["scopes"] == Json{"publish-new", "publish-update", "yank"});
-  Scene::done(scene.ada.run({"logout"}));
+  done(scene.ada.run({"logout"}));
   CHECK(scene.ada.run({"publish", tree}).code == ExitCode::denied);
-  CHECK(Scene::done(scene.ada.run(scene.by_key({"token", "ls", "--json"}))).json()["tokens"].empty());
+  CHECK(done(scene.ada.run(scene.by_key({"token", "ls", "--json"}))).json()["tokens"].empty());
   CHECK(scene.ada.run({"logout"}).code == ExitCode::not_found);
 }
 
@@ -86,13 +80,13 @@ TEST_CASE("login: a machine without the key shows a code, and gets in when it is
     if (++pauses != 2) return;
     const auto rows = must(scene.served.registry.app().database.read(
         [](Sql& sql) { return sql.query("SELECT user_code FROM device_logins"); }));
-    Scene::done(scene.ada.run(scene.by_key({"login", answer, rows.front().text(0)})));
+    done(scene.ada.run(scene.by_key({"login", answer, rows.front().text(0)})));
   });
   SECTION("approved") {
-    const Ran in = Scene::done(remote.run({"login", "--scope", "publish-new", "--for", "pair"}));
+    const Ran in = done(remote.run({"login", "--scope", "publish-new", "--for", "pair"}));
     CHECK(in.out == "signed in to live as ada\n");
     CHECK(pauses == 2);
-    Scene::done(remote.run({"publish", scene.file("tree")}));
+    done(remote.run({"publish", scene.file("tree")}));
   }
   SECTION("refused") {
     answer = "--deny";
@@ -103,12 +97,12 @@ TEST_CASE("login: a machine without the key shows a code, and gets in when it is
 TEST_CASE("token: made for one thing, shown once, revoked by its id", "[login]") {
   Scene scene;
   scene.enrol();
-  const Ran made = Scene::done(scene.ada.run(
+  const Ran made = done(scene.ada.run(
       scene.by_key({"token", "create", "ci", "--scope", "publish-new", "--for", "pair*", "--days", "30"})));
   scene.ada.set("HOWDAH_TOKEN", made.out.substr(0, made.out.size() - 1));
-  Scene::done(scene.ada.run({"publish", scene.file("tree")}));
-  const Ran listed = Scene::done(scene.ada.run(scene.by_key({"token", "ls", "--json"})));
-  Scene::done(scene.ada.run(scene.by_key({"token", "revoke", listed.json()["tokens"][0]["id"]})));
+  done(scene.ada.run({"publish", scene.file("tree")}));
+  const Ran listed = done(scene.ada.run(scene.by_key({"token", "ls", "--json"})));
+  done(scene.ada.run(scene.by_key({"token", "revoke", listed.json()["tokens"][0]["id"]})));
   CHECK(scene.ada.run({"publish", scene.file("tree")}).code == ExitCode::denied);
 }
 

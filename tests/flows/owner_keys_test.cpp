@@ -68,12 +68,6 @@ struct Scene {
     done(user.run({"sign", file, "--key", key}));
     done(user.run({"submit", file}));
   }
-  static Ran done(Ran ran) {
-    INFO(ran.err);
-    INFO(ran.out);
-    REQUIRE(ran.code == ExitCode::ok);
-    return ran;
-  }
 };
 
 }  // namespace
@@ -82,31 +76,29 @@ TEST_CASE("owner keys: a key is added, releases without it are refused, with it 
           "[owner-keys]") {
   Scene scene;
   const std::string key = scene.key(0x11);
-  const Ran added = Scene::done(scene.user.run({"key", "add", "--key", key, "howdah_pair", "--json"}));
+  const Ran added = done(scene.user.run({"key", "add", "--key", key, "howdah_pair", "--json"}));
   CHECK(added.json()["recorded"].size() == 2);
-  CHECK(Scene::done(scene.user.run({"key", "add", "--key", key, "howdah_pair", "--json"}))
-            .json()["recorded"]
-            .empty());
+  CHECK(
+      done(scene.user.run({"key", "add", "--key", key, "howdah_pair", "--json"})).json()["recorded"].empty());
   scene.version("1.1.0");
   const Ran refused = scene.publish();
   CHECK(refused.code == ExitCode::denied);
   CHECK_THAT(refused.err, Catch::Contains("howdah publish --key FILE"));
   CHECK(scene.publish({"--key", scene.key(0x77)}).code == ExitCode::denied);
-  const Ran published = Scene::done(scene.publish({"--key", key, "--json"}));
+  const Ran published = done(scene.publish({"--key", key, "--json"}));
   CHECK(published.json()["version"] == "1.1.0");
-  CHECK(Scene::done(scene.publish({"--key", key, "--json"})).json() == published.json());
-  Scene::done(scene.user.run({"update"}));
+  CHECK(done(scene.publish({"--key", key, "--json"})).json() == published.json());
+  done(scene.user.run({"update"}));
   const std::string pg_config = make_relocated_pg_config(scene.user.folder() / "server").string();
-  const Ran installed =
-      Scene::done(scene.user.run({"install", "howdah_pair", "--pg-config", pg_config, "--json"}));
+  const Ran installed = done(scene.user.run({"install", "howdah_pair", "--pg-config", pg_config, "--json"}));
   CHECK(installed.json()["installed"][0]["statement"] == published.json()["statement"]);
 }
 
 TEST_CASE("owner keys: a lost key is revoked with nothing but the token", "[owner-keys]") {
   Scene scene;
   const std::string key = scene.key(0x11);
-  Scene::done(scene.user.run({"key", "add", "--key", key, "howdah_pair"}));
-  Scene::done(scene.user.run({"key", "revoke", key, "howdah_pair", "--reason", "stolen laptop"}));
+  done(scene.user.run({"key", "add", "--key", key, "howdah_pair"}));
+  done(scene.user.run({"key", "revoke", key, "howdah_pair", "--reason", "stolen laptop"}));
   scene.version("1.1.0");
   CHECK(scene.publish({"--key", key}).code == ExitCode::denied);
   CHECK(scene.user.run({"key", "revoke", key, "howdah_pair", "--reason", "again"}).code ==
@@ -117,8 +109,8 @@ TEST_CASE("owner keys: two owners must sign, one after the other, from a file", 
   Scene scene;
   const std::string ada = scene.key(0x11);
   const std::string bob = scene.key(0x44);
-  Scene::done(scene.user.run({"key", "add", "--key", ada, "--all", "--as", "ada"}));
-  Scene::done(scene.user.run({"owner", "add", "howdah_pair", "bob", "--key", ada}));
+  done(scene.user.run({"key", "add", "--key", ada, "--all", "--as", "ada"}));
+  done(scene.user.run({"owner", "add", "howdah_pair", "bob", "--key", ada}));
 
   scene.user.set("HOWDAH_TOKEN", scene.bob);
   const Ran asked = scene.user.run({"key", "add", "--key", bob, "howdah_pair", "--as", "bob", "--json"});
@@ -139,6 +131,6 @@ TEST_CASE("owner keys: two owners must sign, one after the other, from a file", 
   CHECK(scene.user.run({"submit", unsigned_copy}).code == ExitCode::denied);
   scene.user.set("HOWDAH_TOKEN", scene.ada);
   scene.sign_and_submit(half, ada);
-  Scene::done(scene.user.run({"update"}));
-  CHECK(Scene::done(scene.user.run({"info", "howdah_pair", "--json"})).json()["version"] == "1.1.0");
+  done(scene.user.run({"update"}));
+  CHECK(done(scene.user.run({"info", "howdah_pair", "--json"})).json()["version"] == "1.1.0");
 }

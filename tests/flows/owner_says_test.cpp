@@ -23,12 +23,7 @@ struct Scene {
       REQUIRE(served.registry.publish(ada, sample_archive("pair", version)).status == 201);
     done({"update"});
   }
-  Ran done(const std::vector<std::string>& arguments) {
-    Ran ran = user.run(arguments);
-    INFO(ran.err);
-    REQUIRE(ran.code == ExitCode::ok);
-    return ran;
-  }
+  Ran done(const std::vector<std::string>& arguments) { return test::done(user.run(arguments)); }
   [[nodiscard]] Json release(const std::string& version) const {
     return served.registry.get_json("/v1/distributions/pair/" + version);
   }

@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/index/verifier.hpp"
@@ -60,5 +62,11 @@ struct NewLayer {
 /// The index at the last verified commit, verified again from the pinned root; no network, and no look at the
 /// clock: whether that is still fresh enough is for the caller to ask (freshness.hpp).
 [[nodiscard]] Result<LayerView> open_layer(const fs::path& folder);
+
+/// Sees to it that the logs of these names, `ext/…/key` and `dist/…/key` with the distribution an extension
+/// belongs to, can be read from every one of `layers`: of a sparse layer they are brought now, in one round
+/// for all names. Whoever walks dependencies asks once for each of its rounds. Errors: unavailable,
+/// untrusted.
+[[nodiscard]] Result<void> want(const std::vector<LayerView>& layers, std::span<const std::string> keys);
 
 }  // namespace howdah

@@ -2,6 +2,7 @@
 #include "federation/lookup.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace howdah {
@@ -51,6 +52,7 @@ Result<std::optional<Name>> choose(const Meaning& meaning, const Name& name, Ask
 }
 
 Result<std::optional<Found>> find(const std::vector<LayerView>& layers, const Name& name, Asked asked) {
+  TRY_VOID(want(layers, std::array{name.key()}));
   std::optional<Found> found;
   for (const LayerView& layer : layers) {
     TRY(const Meaning meaning, meaning_in(layer, name));

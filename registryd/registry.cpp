@@ -10,7 +10,7 @@ namespace howdah {
 namespace {
 
 /// A publish reads a log when it is admitted, and the index writer reads it again soon after.
-constexpr std::size_t k_cached_bytes = 16U << 20U;
+constexpr std::size_t k_cached_bytes = 8U << 20U;
 
 /// Secret keys, or on a replica, which has none, keys that no root lists: the writer refuses what they sign.
 struct Keys {
@@ -71,6 +71,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   TRY_VOID(bind_state(*database_, identity_));
   metrics_ = std::make_unique<Metrics>(clock.now(), data.root);
   const auto read_lately = std::make_shared<git::ObjectCache>(k_cached_bytes);
+  logs_ = std::make_shared<LogCache>(k_cached_bytes);
   TRY(tips_, Tips::open(data.index(), identity_.anchor(), read_lately));
   TRY(artifacts_, options.is_replica() ? open_upstream_store(data, options.upstream.url, *tips_)
                                        : open_folder_store(data.artifacts()));
@@ -78,7 +79,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
   streams_ = std::make_unique<EventStreams>(*cache_, options.streams);
   writer_ = std::make_unique<IndexWriter>(
       data.index(), identity_.anchor(), std::move(keys.online), clock,
-      WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately});
+      WriterOptions{options.observer, [this] { return artifacts_->settle(); }, read_lately, logs_});
   identity_services_ = std::make_unique<IdentityServices>(
       options.identity,
       IdentityServices::Parts{identity_.id, data.mail(), *database_, *writer_, *tips_, clock, log});
@@ -91,6 +92,7 @@ Result<void> Registry::assemble(const RegistryOptions& options, const Clock& clo
                                                           .artifacts = *artifacts_,
                                                           .writer = *writer_,
                                                           .tips = *tips_,
+                                                          .logs = *logs_,
                                                           .cache = *cache_,
                                                           .review = *review_,
                                                           .observer = options.observer,

@@ -70,6 +70,7 @@ class Registry {
   std::unique_ptr<Tips> tips_;
   std::unique_ptr<ReadCache> cache_;
   std::unique_ptr<EventStreams> streams_;
+  std::shared_ptr<LogCache> logs_;
   std::unique_ptr<IndexWriter> writer_;
   std::unique_ptr<IdentityServices> identity_services_;
   std::unique_ptr<Review> review_;

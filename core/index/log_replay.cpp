@@ -56,15 +56,24 @@ Result<void> LogReplay::accept(std::string_view line, std::string_view log, Know
   TRY_VOID(check_signatures(statement, log, known));
   TRY_VOID(check_story(statement));
   apply(statement);
+  previous_ = statement_id(statement).hex();
+  return {};
+}
+
+Result<void> LogReplay::trust(std::span<const StatementLine> lines) {
+  if (lines.empty()) return {};
+  TRY_VOID(load_service());
+  for (const StatementLine& line : lines) {
+    ownership_.advance(from_rfc3339(line.date).value_or(0));
+    apply(line);
+  }
+  previous_ = statement_id(lines.back()).hex();
   return {};
 }
 
 Result<void> LogReplay::trust(std::string_view line) {
   TRY(const StatementLine statement, read_statement_line(line));
-  TRY_VOID(load_service());
-  ownership_.advance(from_rfc3339(statement.date).value_or(0));
-  apply(statement);
-  return {};
+  return trust({&statement, 1});
 }
 
 Result<void> LogReplay::check_place(const StatementLine& line) const {
@@ -199,7 +208,6 @@ void LogReplay::apply(const StatementLine& line) {
   if (address_.kind == LogKind::packages) newest_grant_ = std::max(newest_grant_, grant_behind(line));
   if (line.type == "key-add") user_keys_.insert(text_of(line, "keyid"));
   if (line.type == "key-revoke") user_keys_.erase(text_of(line, "keyid"));
-  previous_ = statement_id(line).hex();
   date_ = line.date;
   ++facts_.statements;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -64,7 +65,9 @@ class LogReplay {
   [[nodiscard]] Result<void> accept(std::string_view line, std::string_view log,
                                     Known known = Known::nothing);
 
-  /// The next line of a log that was checked before: only what follows from it is taken in. Errors: invalid.
+  /// The next lines of a log that was checked before: only what follows from them is taken in.
+  [[nodiscard]] Result<void> trust(std::span<const StatementLine> lines);
+  /// The same for one line. Errors: invalid.
   [[nodiscard]] Result<void> trust(std::string_view line);
 
   [[nodiscard]] const LogFacts& facts() const { return facts_; }
@@ -86,6 +89,7 @@ class LogReplay {
   [[nodiscard]] Result<void> check_service(const StatementLine& line) const;
   [[nodiscard]] std::size_t grant_behind(const StatementLine& line) const;
   [[nodiscard]] Result<void> note_extensions(const StatementLine& line);
+  /// Leaves previous_ as it is.
   void apply(const StatementLine& line);
 
   const LogContext& context_;

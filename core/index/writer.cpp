@@ -36,7 +36,8 @@ Result<bool> is_fresh(const git::Repository& repository, const IndexView& tip, U
 }  // namespace
 
 struct Staging::LogState {
-  std::string text;
+  std::shared_ptr<const ReadLog> stored;  ///< as the tip has it; null for a new one
+  std::string text;                       ///< whole; only once something is appended
   std::int64_t seq = 0;
   bool changed = false;
   std::optional<LogReplay> replay;  ///< what the lines add up to; only once something is appended
@@ -53,23 +54,23 @@ Result<std::shared_ptr<const Staging::LogState>> Staging::load(const std::string
   auto state = std::make_shared<LogState>();
   TRY(const auto entry, tip_.repository().find(tip_.tree(), path));
   if (entry) {
-    TRY(state->text, tip_.repository().read_blob(entry->id, k_max_log_bytes));
-    const auto lines = split_lines(state->text);
-    if (lines.empty()) return fail(Errc::internal, path + ": empty log in the index");
-    state->seq = static_cast<std::int64_t>(lines.size());
+    TRY(state->stored, cache_.read(tip_.repository(), entry->id));
+    if (state->stored->lines.empty()) return fail(Errc::internal, path + ": empty log in the index");
+    state->seq = static_cast<std::int64_t>(state->stored->lines.size());
   }
   return logs_[path] = std::move(state);
 }
 
 Result<std::optional<std::vector<Statement>>> Staging::log(LogKind kind, const Name& name) const {
   TRY(const auto state, load(tip_.layout().log_path(kind, name.key())));
-  if (state->text.empty()) return std::nullopt;
-  return parse_log(state->text);
+  if (state->changed) return parse_log(state->text);
+  if (!state->stored) return std::nullopt;
+  return parse_log(state->stored->text);
 }
 
 Result<std::optional<std::vector<StatementLine>>> Staging::lines(LogKind kind, const Name& name) const {
   TRY(const auto state, load(tip_.layout().log_path(kind, name.key())));
-  if (state->text.empty()) return std::nullopt;
+  if (!state->changed) return state->stored ? std::optional(state->stored->lines) : std::nullopt;
   std::vector<StatementLine> lines;
   for (const std::string_view line : split_lines(state->text)) {
     TRY(StatementLine read, read_statement_line(line));
@@ -90,7 +91,10 @@ Result<std::shared_ptr<Staging::LogState>> Staging::open_log(const std::string& 
   auto address = tip_.layout().parse_log_path(path);
   if (!address) return fail(Errc::internal, path + ": no log belongs at this path");
   state->replay.emplace(context_, path, *std::move(address));
-  for (const std::string_view line : split_lines(state->text)) TRY_VOID(state->replay->trust(line));
+  if (state->stored) {
+    state->text = state->stored->text;
+    TRY_VOID(state->replay->trust(state->stored->lines));
+  }
   return state;
 }
 
@@ -182,7 +186,9 @@ IndexWriter::IndexWriter(fs::path repository, TrustAnchor anchor, OnlineKeys key
       anchor_(std::move(anchor)),
       keys_(std::move(keys)),
       clock_(clock),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  if (!options_.logs) options_.logs = std::make_shared<LogCache>(0);
+}
 
 IndexWriter::~IndexWriter() = default;
 
@@ -190,23 +196,42 @@ Result<Committed> IndexWriter::commit(const Transaction& transaction) {
   Waiting mine{&transaction, {}, {}};
   std::unique_lock lock(mutex_);
   queue_.push_back(&mine);
+  arrived_.notify_one();
   while (!mine.result) {
     if (leading_) {
       changed_.wait(lock);
       continue;
     }
     leading_ = true;
+    await_announced(lock);
     std::vector<Waiting*> group;
     group.assign(queue_.begin(),
                  queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), k_max_group)));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
     lock.unlock();
+    const auto begin = std::chrono::steady_clock::now();
     run_group(group);
     lock.lock();
+    last_commit_ = std::chrono::steady_clock::now() - begin;
     leading_ = false;
     changed_.notify_all();
   }
   return *std::move(mine.result);
+}
+
+void IndexWriter::await_announced(std::unique_lock<std::mutex>& lock) {
+  arrived_.wait_for(lock, last_commit_, [this] { return announced_ <= queue_.size(); });
+}
+
+IndexWriter::Announcement::Announcement(IndexWriter& writer) : writer_(writer) {
+  const std::lock_guard lock(writer_.mutex_);
+  ++writer_.announced_;
+}
+
+IndexWriter::Announcement::~Announcement() {
+  const std::lock_guard lock(writer_.mutex_);
+  --writer_.announced_;
+  writer_.arrived_.notify_one();
 }
 
 void IndexWriter::run_group(const std::vector<Waiting*>& group) {
@@ -228,7 +253,7 @@ Result<git::ObjectId> IndexWriter::commit_group(const std::vector<Waiting*>& gro
   const auto repository = std::make_shared<git::Repository>(std::move(opened));
   TRY(const Verified<IndexView> tip, Verifier(repository, anchor_).open_tip());
   TRY_VOID(check_online_keys(tip->root(), keys_));
-  Staging staging(*tip, keys_, clock_.now());
+  Staging staging(*tip, keys_, clock_.now(), *options_.logs);
   for (Waiting* waiting : group) {
     const auto logs = staging.logs_;
     const auto message = staging.message_;

@@ -4,6 +4,7 @@
 // nothing.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -15,6 +16,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
+#include "core/index/log_cache.hpp"
 #include "core/index/online_keys.hpp"
 #include "core/index/verifier.hpp"
 
@@ -68,8 +70,8 @@ class Staging {
  private:
   friend class IndexWriter;
   struct LogState;
-  Staging(const IndexView& tip, const OnlineKeys& keys, UnixSeconds now)
-      : tip_(tip), context_(tip.context()), keys_(keys), now_(now) {}
+  Staging(const IndexView& tip, const OnlineKeys& keys, UnixSeconds now, LogCache& cache)
+      : tip_(tip), context_(tip.context()), keys_(keys), now_(now), cache_(cache) {}
   [[nodiscard]] Result<std::shared_ptr<const LogState>> load(const std::string& path) const;
   /// The log's state with its lines replayed, to append to.
   [[nodiscard]] Result<std::shared_ptr<LogState>> open_log(const std::string& path) const;
@@ -83,6 +85,7 @@ class Staging {
   LogContext context_;
   const OnlineKeys& keys_;
   UnixSeconds now_;
+  LogCache& cache_;
   mutable std::map<std::string, std::shared_ptr<const LogState>> logs_;  ///< by path; read or changed
   std::vector<Appended> appended_;
   std::vector<std::string> message_;
@@ -105,6 +108,7 @@ struct WriterOptions {
   CommitObserver observer = {};
   Settle settle = {};
   std::shared_ptr<git::ObjectCache> cache = {};  ///< shared with those who read the same index
+  std::shared_ptr<LogCache> logs = {};           ///< likewise
 };
 
 class IndexWriter {
@@ -122,6 +126,19 @@ class IndexWriter {
   /// Where we hold the timestamp key, the tip is timestamped with it.
   [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
 
+  /// Says that a commit() will follow shortly: whoever leads waits for it a moment, no longer than a commit
+  /// takes, so that more share one. Over when it is dropped, or taken back before a wait for something else.
+  class Announcement {
+   public:
+    explicit Announcement(IndexWriter& writer);
+    Announcement(const Announcement&) = delete;
+    Announcement& operator=(const Announcement&) = delete;
+    ~Announcement();
+
+   private:
+    IndexWriter& writer_;
+  };
+
   /// Signs a new timestamp when there is none, when it names another commit than the tip, or when it was
   /// signed more than an hour ago. Returns whether it did. Does nothing without the timestamp key.
   [[nodiscard]] Result<bool> refresh_timestamp();
@@ -131,6 +148,7 @@ class IndexWriter {
 
  private:
   struct Waiting;
+  void await_announced(std::unique_lock<std::mutex>& lock);
   void run_group(const std::vector<Waiting*>& group);
   Result<git::ObjectId> commit_group(const std::vector<Waiting*>& group);
   Result<git::ObjectId> write_commit(git::Repository& repository, const IndexView& tip,
@@ -143,8 +161,11 @@ class IndexWriter {
   WriterOptions options_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::condition_variable arrived_;  ///< for the leader
   std::vector<Waiting*> queue_;
   bool leading_ = false;
+  std::size_t announced_ = 0;  ///< those in queue_ included
+  std::chrono::steady_clock::duration last_commit_{};
 };
 
 }  // namespace howdah

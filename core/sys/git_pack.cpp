@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/sys/git_pack_format.hpp"
+
 namespace howdah::git {
 namespace {
 
@@ -21,33 +23,6 @@ struct Entry {
   std::uint32_t crc = 0;
   std::uint32_t offset = 0;
 };
-
-void append_number(std::string& out, std::uint32_t number) {
-  for (int shift = 24; shift >= 0; shift -= 8)
-    out += static_cast<char>(number >> static_cast<unsigned>(shift));
-}
-
-/// Type and size: three and four bits in the first byte, then seven bits a byte, the highest bit saying that
-/// more follow.
-void append_header(std::string& out, int type, std::size_t size) {
-  auto byte = static_cast<unsigned>(type) << 4U | static_cast<unsigned>(size & 0x0fU);
-  for (size >>= 4U; size > 0; size >>= 7U) {
-    out += static_cast<char>(byte | 0x80U);
-    byte = size & 0x7fU;
-  }
-  out += static_cast<char>(byte);
-}
-
-Result<void> append_stream(std::string& out, std::string_view content) {
-  const std::size_t start = out.size();
-  uLongf length = compressBound(content.size());
-  out.resize(start + length);
-  const int code = compress2(reinterpret_cast<Bytef*>(out.data() + start), &length,
-                             reinterpret_cast<const Bytef*>(content.data()), content.size(), k_level);
-  if (code != Z_OK) return fail(Errc::internal, "write a pack: zlib error " + std::to_string(code));
-  out.resize(start + length);
-  return {};
-}
 
 std::uint32_t crc_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(
@@ -81,14 +56,12 @@ std::size_t bytes_of(const std::vector<GatheredObject>& objects) {
 Result<Pack> make_pack(const std::vector<GatheredObject>& objects) {
   Pack made;
   made.pack.reserve(bytes_of(objects) + objects.size() * 64);
-  made.pack = "PACK";
-  append_number(made.pack, 2);
-  append_number(made.pack, static_cast<std::uint32_t>(objects.size()));
+  append_pack_header(made.pack, static_cast<std::uint32_t>(objects.size()));
   std::vector<Entry> entries;
   for (const GatheredObject& object : objects) {
     const std::size_t start = made.pack.size();
-    append_header(made.pack, object.type, object.content.size());
-    TRY_VOID(append_stream(made.pack, object.content));
+    append_object_header(made.pack, object.type, object.content.size());
+    TRY_VOID(append_deflated(made.pack, object.content, k_level, Z_DEFAULT_STRATEGY));
     if (made.pack.size() >= k_offset_limit) return fail(Errc::invalid, "write a pack: it is too large");
     entries.push_back(
         {object.id, crc_of(std::string_view(made.pack).substr(start)), static_cast<std::uint32_t>(start)});

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "registryd/api/handlers.hpp"
+#include "registryd/fetch/near_fetch.hpp"
 #include "registryd/http/problem.hpp"
 
 namespace howdah {
@@ -31,24 +31,6 @@ GitCall call_for(const Request& request) {
 }
 
 constexpr std::string_view k_question_type = "application/x-git-upload-pack-request";
-/// The first commits a fetch request says the client has: its pkt-lines `have <id>`.
-std::vector<git::ObjectId> haves(std::string_view request) {
-  constexpr std::string_view k_have = "have ";
-  std::vector<git::ObjectId> ids;
-  while (request.size() >= 4 && ids.size() < k_haves_looked_at) {
-    std::size_t length = 0;
-    const auto [end, error] = std::from_chars(request.data(), request.data() + 4, length, 16);
-    if (error != std::errc() || end != request.data() + 4) break;
-    length = std::max(length, std::size_t{4});  // 0000 and the like are four bytes
-    const std::string_view line = request.substr(4, length - 4);
-    const auto id =
-        line.starts_with(k_have) ? git::ObjectId::parse(line.substr(k_have.size(), 40)) : std::nullopt;
-    if (id) ids.push_back(*id);
-    request.remove_prefix(std::min(length, request.size()));
-  }
-  return ids;
-}
-
 /// How far a client is behind main.
 enum class Behind : std::uint8_t {
   near,
@@ -109,7 +91,11 @@ Result<Response> post_git_upload_pack(const App& app, Request& request) {
   if (call.content_type != k_question_type)
     return fail(Errc::usage, fmt::format("Content-Type: this takes {}, as git sends it", k_question_type));
   TRY(const TipView tip, app.tips.view());
-  TRY(const Behind behind, how_far(**tip, haves(call.body)));
+  if (const auto asked = git::parse_fetch_request(call.body)) {
+    TRY(auto answer, answer_near_fetch(**tip, *asked));
+    if (answer) return *std::move(answer);
+  }
+  TRY(const Behind behind, how_far(**tip, git::haves_of(call.body, k_haves_looked_at)));
   if (behind != Behind::elsewhere) call.environment.emplace("GIT_CONFIG_PARAMETERS", serving_rules(behind));
   return app.git.answer(call);
 }

@@ -238,12 +238,13 @@ Response Router::handle(Request& request) const {
 
 Response Router::respond(Request& request) const {
   Response response = answer(request);
+  response.set("X-Request-Id", request.id);
+  if (request.path.starts_with(k_git)) return response;  // no browser asks for this, and every byte counts
   if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") {
     response.set("Access-Control-Allow-Origin", "*");
-    if (!request.path.starts_with(k_git)) response.set("Access-Control-Expose-Headers", k_exposed_headers);
+    response.set("Access-Control-Expose-Headers", k_exposed_headers);
     drop_what_is_known(request, response);
   }
-  response.set("X-Request-Id", request.id);
   response.set("X-Content-Type-Options", "nosniff");
   return response;
 }

@@ -56,6 +56,7 @@ Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource&
 Result<Publication> Publisher::publish_release(const Identity& who, Release release,
                                                const PublishOrder& order) {
   TRY(const Turns::Turn turn, turns_.take(release.distribution.key()));
+  const IndexWriter::Announcement soon(parts_.writer);
   TRY(const Standing standing, judge_at_tip(release, who, order.staged ? Voice::owners : Voice::registry));
   done("admit");
   if (standing.published) return again(std::move(release), *standing.published, who.user);
@@ -78,7 +79,7 @@ Result<Publication> Publisher::publish_release(const Identity& who, Release rele
 Result<std::optional<Publication>> Publisher::park(const Identity& who, Release& release,
                                                    const Standing& standing, const PublishOrder& order) {
   TRY(const TipView view, parts_.tips.view());
-  TipLogs logs(view);
+  TipLogs logs(view, &parts_.logs);
   const LogReader read = [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); };
   TRY(auto waiting, parts_.review.look_at(release, standing, who, order, read));
   const bool counted = order.approved || order.cleared;
@@ -111,7 +112,7 @@ Result<Publication> Publisher::approve(const Identity& who, const WaitingRelease
 
 Result<Ownership> Publisher::ownership_at_tip(const Name& name) {
   TRY(const TipView view, parts_.tips.view());
-  TipLogs logs(view);
+  TipLogs logs(view, &parts_.logs);
   TRY(const auto lines, logs.lines(LogKind::dist, name));
   return lines ? fold_ownership(*lines, parts_.clock.now()) : Ownership{};
 }
@@ -145,7 +146,7 @@ Result<Json> Publisher::propose(const Identity& who, const ArchiveSource& upload
 /// The release statement as it would follow the log's last one now.
 Result<Json> Publisher::draw_up(const Artifact& artifact) {
   TRY(const TipView view, parts_.tips.view());
-  TRY(const TipLogs::Tail tail, TipLogs(view).tail(LogKind::dist, artifact.distribution));
+  TRY(const TipLogs::Tail tail, TipLogs(view, &parts_.logs).tail(LogKind::dist, artifact.distribution));
   Json body = artifact.statement;
   body["type"] = "release";
   body["registry"] = parts_.id.text();
@@ -191,7 +192,7 @@ Result<Publication> Publisher::publish_signed(const Identity& who, const Stateme
 
 Result<Standing> Publisher::judge_at_tip(const Release& release, const Identity& who, Voice voice) {
   TRY(const TipView view, parts_.tips.view());
-  TipLogs logs(view);
+  TipLogs logs(view, &parts_.logs);
   TRY(Standing standing, judge(release, who.user, voice, parts_.clock.now(),
                                [&logs](LogKind kind, const Name& name) { return logs.lines(kind, name); }));
   TRY_VOID(who.may(standing.owned ? Scope::publish_update : Scope::publish_new, release.distribution));

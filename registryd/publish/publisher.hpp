@@ -37,6 +37,7 @@ struct PublisherParts {
   ArtifactStore& artifacts;
   IndexWriter& writer;
   Tips& tips;
+  LogCache& logs;  ///< shared with the writer
   ReadCache& cache;
   Review& review;
   StepObserver observer = {};

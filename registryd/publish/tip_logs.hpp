@@ -3,11 +3,12 @@
 // commit carries our own, and what it holds was checked when it was appended (as for core/index Staging).
 #pragma once
 
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/index/log_cache.hpp"
 #include "core/model/name.hpp"
 #include "core/model/statement.hpp"
 #include "registryd/state/tips.hpp"
@@ -16,7 +17,8 @@ namespace howdah {
 
 class TipLogs {
  public:
-  explicit TipLogs(TipView view) : view_(std::move(view)) {}
+  /// `cache`: what others have read lately, or null.
+  explicit TipLogs(TipView view, LogCache* cache = nullptr) : view_(std::move(view)), cache_(cache) {}
 
   /// Nothing when the log does not exist. The lines hold as long as this object.
   [[nodiscard]] Result<std::optional<std::vector<StatementLine>>> lines(LogKind kind, const Name& name);
@@ -31,7 +33,8 @@ class TipLogs {
 
  private:
   TipView view_;
-  std::deque<std::string> texts_;
+  LogCache* cache_;
+  std::vector<std::shared_ptr<const ReadLog>> read_;
 };
 
 }  // namespace howdah

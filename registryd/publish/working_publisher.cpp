@@ -34,6 +34,7 @@ Result<void> WorkingPublisher::assemble(const Place& place, const Clock& clock, 
                                                           .artifacts = *artifacts_,
                                                           .writer = *writer_,
                                                           .tips = *tips_,
+                                                          .logs = logs_,
                                                           .cache = *cache_,
                                                           .review = *review_});
   decisions_ = std::make_unique<Decisions>(*database_, *publisher_, review_->room(), *tips_, clock);

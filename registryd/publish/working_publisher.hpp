@@ -26,6 +26,7 @@ class WorkingPublisher {
   std::unique_ptr<SqlDatabase> database_;
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<Tips> tips_;
+  LogCache logs_{0};  ///< one release is worth no cache
   std::unique_ptr<ReadCache> cache_;
   std::unique_ptr<IndexWriter> writer_;
   std::unique_ptr<Review> review_;

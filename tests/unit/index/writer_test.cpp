@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
 // Transactions, group commit and events, with stock git as the outside verifier.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
 
 #include "core/index/catalog.hpp"
 #include "core/index/history.hpp"
+#include "core/index/log_cache.hpp"
 #include "core/index/log_check.hpp"
 #include "core/sys/process.hpp"
 #include "tests/support/index/scratch_index.hpp"
@@ -66,6 +68,65 @@ TEST_CASE("writer: eight threads publish at once, every release lands, some shar
   CHECK(report.ok());
   CHECK(report.statements == 8 * (2 + 5));
   CHECK(report.commits <= 41);
+}
+
+TEST_CASE("writer: a publish that was announced is waited for and shares the commit, one taken back is not",
+          "[writer]") {
+  ScratchIndex index;
+  std::atomic<bool> slow{true};
+  const auto settle = [&slow]() -> Result<void> {
+    if (slow.exchange(false)) std::this_thread::sleep_for(std::chrono::seconds(2));
+    return {};
+  };
+  IndexWriter writer(index.path(), index.anchor(),
+                     OnlineKeys{ScratchIndex::registry_key(), ScratchIndex::commit_key()}, index.clock(),
+                     WriterOptions{.settle = settle});
+  const auto add_user = [&writer](const std::string& user) {
+    return must(writer.commit([&user](Staging& staging) -> Result<void> {
+      TRY(const Name name, Name::parse(user));
+      TRY_VOID(staging.append("user", name, Json::object()));
+      return {};
+    }));
+  };
+  (void)add_user("ann");  // takes two seconds, which others may wait from now on
+  git::ObjectId first;
+  std::optional<IndexWriter::Announcement> ben(std::in_place, writer);
+  std::optional<IndexWriter::Announcement> cleo(std::in_place, writer);
+  std::thread other([&] { first = add_user("ben").commit; });
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const git::ObjectId second = add_user("cleo").commit;
+  other.join();
+  CHECK(first == second);
+  ben.reset();
+  cleo.reset();
+  const git::ObjectId before = index.tip();
+  CHECK(before == second);
+  const git::ObjectId third = add_user("dan").commit;
+  CHECK(third == index.tip());
+  CHECK(git_in(index, {"rev-list", "--count", before.hex() + "..main"}) == "1\n");
+}
+
+TEST_CASE("log cache: a log is read once for all, and forgotten for one asked for later", "[writer]") {
+  ScratchIndex index;
+  index.release("pair", "0.1.0");
+  index.release("quad", "0.1.0");
+  const auto repository = must(git::Repository::open(index.path()));
+  const auto blob = [&](const std::string& path) {
+    return must(repository.find(must(repository.read_commit(index.tip())).tree, path))->id;
+  };
+  const Layout layout({2});
+  const git::ObjectId pair = blob(layout.log_path(LogKind::dist, "pair"));
+  const git::ObjectId quad = blob(layout.log_path(LogKind::dist, "quad"));
+  const std::size_t size = must(read_log(repository, pair))->text.size();
+  LogCache roomy(100 * size);
+  const auto read = must(roomy.read(repository, pair));
+  CHECK(read->lines.size() == 2);
+  CHECK(read->lines.back().version == "0.1.0");
+  CHECK(must(roomy.read(repository, pair)) == read);
+  (void)must(roomy.read(repository, quad));
+  CHECK(must(roomy.read(repository, pair)) == read);
+  LogCache none(0);
+  CHECK(must(none.read(repository, pair)) != must(none.read(repository, pair)));
 }
 
 TEST_CASE("writer: two writers of one repository, as two processes are, lose nothing", "[writer]") {

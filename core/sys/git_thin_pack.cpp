@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/sys/git_thin_pack.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/sys/git_delta.hpp"
+#include "core/sys/git_pack_format.hpp"
+
+namespace howdah::git {
+namespace {
+
+constexpr int k_delta_by_offset = 6;
+constexpr int k_delta_by_id = 7;
+constexpr std::size_t k_offset_limit = 1ULL << 31U;
+
+/// The shortest of what zlib makes of it: a few hundred bytes of hex do better without tables of their own.
+Result<std::string> deflated(std::string_view content) {
+  std::string shortest;
+  for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY}) {
+    std::string stream;
+    TRY_VOID(append_deflated(stream, content, Z_BEST_COMPRESSION, strategy));
+    if (shortest.empty() || stream.size() < shortest.size()) shortest = std::move(stream);
+  }
+  return shortest;
+}
+
+/// How far back a base starts: seven bits a byte, the highest first, each further byte counting from where
+/// the shorter forms end.
+void append_distance(std::string& out, std::size_t distance) {
+  std::string bytes(1, static_cast<char>(distance & 0x7fU));
+  while ((distance >>= 7U) != 0) bytes += static_cast<char>(0x80U | (--distance & 0x7fU));
+  out.append(bytes.rbegin(), bytes.rend());
+}
+
+}  // namespace
+
+Result<std::string> ThinPack::as_delta(const DeltaBase& base, const std::string& delta) const {
+  std::string entry;
+  const auto here = offsets_.find(base.id);
+  append_object_header(entry, here == offsets_.end() ? k_delta_by_id : k_delta_by_offset, delta.size());
+  if (here == offsets_.end()) {
+    entry += base.id.raw();
+  } else {
+    append_distance(entry, k_header_bytes + body_.size() - here->second);
+  }
+  TRY(const std::string stream, deflated(delta));
+  return entry + stream;
+}
+
+Result<void> ThinPack::add(const ObjectId& id, ObjectType type, std::string_view content,
+                           const std::optional<DeltaBase>& base) {
+  std::optional<std::string> entry;
+  const std::string delta = base ? make_delta(base->content, content) : std::string();
+  if (base && delta.size() < content.size()) {
+    TRY(entry, as_delta(*base, delta));
+  }
+  if (delta.size() * 2 > content.size() || !entry) {
+    std::string whole;
+    append_object_header(whole, static_cast<int>(type), content.size());
+    TRY(const std::string stream, deflated(content));
+    whole += stream;
+    if (!entry || whole.size() < entry->size()) entry = std::move(whole);
+  }
+  if (body_.size() + entry->size() >= k_offset_limit)
+    return fail(Errc::too_large, "write a pack: it is too large");
+  offsets_.emplace(id, k_header_bytes + body_.size());
+  body_ += *entry;
+  return {};
+}
+
+std::string ThinPack::finish() const {
+  std::string pack;
+  append_pack_header(pack, static_cast<std::uint32_t>(offsets_.size()));
+  pack += body_;
+  pack += sha1(pack).raw();
+  return pack;
+}
+
+}  // namespace howdah::git

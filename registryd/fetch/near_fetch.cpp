@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "registryd/fetch/near_fetch.hpp"
+
+#include <algorithm>
+
+#include "core/index/lineage.hpp"
+#include "core/sys/git_packet_line.hpp"
+#include "core/sys/git_parse.hpp"
+#include "registryd/fetch/news.hpp"
+
+namespace howdah {
+namespace {
+
+constexpr std::size_t k_most_commits = 500;
+constexpr std::size_t k_most_objects = 4000;
+constexpr std::size_t k_most_bytes = 4U << 20U;
+/// An index's largest log is smaller.
+constexpr std::uint64_t k_largest_object = 16U << 20U;
+
+/// The commits from the newest the client has to `tip`, oldest first. Nothing when that is too far.
+Result<std::optional<std::vector<git::ObjectId>>> line_from(const IndexView& tip,
+                                                            const std::vector<git::ObjectId>& haves) {
+  std::vector<git::ObjectId> line;
+  std::optional<git::ObjectId> next = tip.commit();
+  while (next && line.size() <= k_most_commits) {
+    line.push_back(*next);
+    if (std::find(haves.begin(), haves.end(), *next) != haves.end()) {
+      std::reverse(line.begin(), line.end());
+      return line;
+    }
+    TRY(const git::Commit commit, tip.repository().read_commit(*next));
+    TRY(const auto before, commit_before(tip.repository(), commit));
+    next = before ? std::optional(before->id) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Result<std::string> content_of(const git::Repository& repository, const git::ObjectId& id,
+                               git::ObjectType type) {
+  if (type == git::ObjectType::blob) return repository.read_blob(id, k_largest_object);
+  if (type == git::ObjectType::commit) {
+    TRY(git::Commit commit, repository.read_commit(id));
+    return std::move(commit.raw);
+  }
+  TRY(auto entries, repository.read_tree(id));
+  return git::render_tree(std::move(entries));
+}
+
+Result<void> add(git::ThinPack& pack, const git::Repository& repository, const NewObject& object) {
+  TRY(const std::string content, content_of(repository, object.id, object.type));
+  if (!object.before) return pack.add(object.id, object.type, content, std::nullopt);
+  TRY(const std::string before, content_of(repository, *object.before, object.type));
+  return pack.add(object.id, object.type, content, git::DeltaBase{*object.before, before});
+}
+
+Result<std::optional<std::string>> pack_of(const git::Repository& repository,
+                                           const std::vector<NewObject>& objects) {
+  git::ThinPack pack;
+  for (const NewObject& object : objects) {
+    TRY_VOID(add(pack, repository, object));
+    if (pack.size() > k_most_bytes) return std::nullopt;
+  }
+  return pack.finish();
+}
+
+/// gitprotocol-v2, "output": what both have, unless the client needs not hear it, and the pack on band 1.
+std::string render_answer(const git::ObjectId& shared, bool done, std::string_view pack) {
+  std::string body;
+  if (!done) {
+    body += git::packet_line("acknowledgments\n") + git::packet_line("ACK " + shared.hex() + "\n") +
+            git::packet_line("ready\n");
+    body += git::k_delimiter_packet;
+  }
+  body += git::packet_line("packfile\n");
+  while (!pack.empty()) {
+    const std::string_view piece = pack.substr(0, git::k_longest_packet - 1);
+    body += git::packet_line("\x01" + std::string(piece));
+    pack.remove_prefix(piece.size());
+  }
+  body += git::k_flush_packet;
+  return body;
+}
+
+}  // namespace
+
+Result<std::optional<Response>> answer_near_fetch(const IndexView& tip, const git::FetchRequest& request) {
+  const bool wants_tip =
+      !request.wants.empty() && std::all_of(request.wants.begin(), request.wants.end(),
+                                            [&](const auto& id) { return id == tip.commit(); });
+  if (!wants_tip) return std::nullopt;
+  TRY(const auto line, line_from(tip, request.haves));
+  if (!line) return std::nullopt;
+  TRY(const auto objects, objects_along(tip.repository(), *line, request.filter, k_most_objects));
+  if (!objects) return std::nullopt;
+  TRY(const auto pack, pack_of(tip.repository(), *objects));
+  if (!pack) return std::nullopt;
+  Response response;
+  response.set("Content-Type", "application/x-git-upload-pack-result");
+  response.set("Cache-Control", "no-cache");
+  response.body = render_answer(line->front(), request.done, *pack);
+  return response;
+}
+
+}  // namespace howdah

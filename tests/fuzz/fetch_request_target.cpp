@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: PostgreSQL
+// What a git client sends when it fetches, and what is made for it: lines of a request stay within it, and a
+// delta against any base leads back to its target.
+#include "core/sys/git_fetch_request.hpp"
+
+#include "core/sys/git_delta.hpp"
+#include "core/sys/git_packet_line.hpp"
+#include "tests/fuzz/property.hpp"
+#include "tests/support/delta_reader.hpp"
+
+namespace howdah::fuzz {
+namespace {
+
+void check_lines(std::string_view input) {
+  std::string_view rest = input;
+  while (const auto line = git::take_packet_line(rest)) {
+    if (line->kind != git::PacketLine::Kind::data) continue;
+    must(line->text.data() >= input.data() && line->text.data() + line->text.size() <= rest.data(),
+         "a line lies in what was taken");
+    std::string_view again_text;
+    const std::string again = git::packet_line(line->text);
+    again_text = again;
+    must(git::take_packet_line(again_text)->text == line->text || line->text.ends_with('\n'),
+         "a line written is the line read");
+  }
+}
+
+void check_request(std::string_view input) {
+  const auto request = git::parse_fetch_request(input);
+  if (!request) return;
+  must(input.find("command=fetch") != std::string_view::npos, "what is answered asked for a fetch");
+  for (const git::ObjectId& want : request->wants)
+    must(input.find("want " + want.hex()) != std::string_view::npos, "what is wanted was said", want.hex());
+  must(git::haves_of(input, 8).size() <= 8, "no more than the limit is looked at");
+}
+
+void check_delta(std::string_view input) {
+  const std::string_view base = input.substr(0, input.size() / 2);
+  const std::string_view target = input.substr(input.size() / 2);
+  const std::string delta = git::make_delta(base, target);
+  must_equal(howdah::test::apply_delta(base, delta).value_or("not a delta"), target,
+             "a delta leads to its target");
+}
+
+}  // namespace
+
+void try_input(std::string_view input) {
+  check_lines(input);
+  check_request(input);
+  check_delta(input);
+}
+
+}  // namespace howdah::fuzz

@@ -9,6 +9,7 @@
 #include "client/publish/statement_send.hpp"
 #include "core/index/keyring.hpp"
 #include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -203,9 +204,10 @@ Json recoveries_of(const Ownership& ownership) {
 Result<Answer> ls(Session& session, const ListFlags& flags) {
   TRY(const Name name, Name::parse(flags.distribution));
   TRY(const auto layers, session.fresh_layers().open(flags.registry));
+  TRY(const auto asked, layers_for(layers, name.key()));
   Answer answer{{{"distributions", Json::array()}}, {}};
-  for (const LayerView& layer : layers) {
-    TRY(const auto ownership, layer.index->ownership(name, session.world.clock.now()));
+  for (const LayerView* layer : asked) {
+    TRY(const auto ownership, layer->index->ownership(name, session.world.clock.now()));
     if (!ownership) continue;
     const Json keys = keys_of(*ownership);
     const Json recoveries = recoveries_of(*ownership);
@@ -216,7 +218,7 @@ Result<Answer> ls(Session& session, const ListFlags& flags) {
       session.console.note(fmt::format("recovery {} gives {} a key at {}",
                                        row["statement"].get<std::string>(), row["owner"].get<std::string>(),
                                        row["effective"].get<std::string>()));
-    answer.json["distributions"].push_back({{"registry", layer.state.name},
+    answer.json["distributions"].push_back({{"registry", layer->state.name},
                                             {"distribution", name.key()},
                                             {"keyed", ownership->keyed()},
                                             {"threshold", ownership->threshold()},

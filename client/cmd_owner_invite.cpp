@@ -6,6 +6,7 @@
 #include "client/publish/account.hpp"
 #include "client/publish/upload.hpp"
 #include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -20,6 +21,7 @@ struct Flags {
 Result<Answer> invite(Session& session, const Flags& flags) {
   TRY(const Name distribution, Name::parse(flags.distribution));
   TRY(const Account account, open_account(session, flags.account));
+  TRY_VOID(check_may_hear(account.layer, distribution));
   TRY(const Json invitation,
       ask_registry(session.world.http, "POST",
                    account.api_url + "distributions/" + distribution.key() + "/invitations", account.token,

@@ -8,6 +8,7 @@
 #include "client/publish/statement_send.hpp"
 #include "client/publish/upload.hpp"
 #include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -67,6 +68,17 @@ Answer answered(const Json& receipt, const std::string& what, const LayerView& l
   return answer;
 }
 
+/// A name that belongs to other registries is not even uploaded for a dry run.
+Result<void> check_may_hear_of(const Package& package, const LayerView& layer) {
+  std::vector<std::string> names = meta_extensions(package.meta.v2);
+  names.push_back(meta_text(package.meta.v2, "/name"));
+  for (const std::string& text : names) {
+    TRY(const Name name, Name::parse(text));
+    TRY_VOID(check_may_hear(layer, name));
+  }
+  return {};
+}
+
 /// Owners hold keys: has the registry word the release, holds that against the file, signs and sends it.
 Result<Answer> publish_signed(Session& session, Account& account, const Package& package,
                               const std::vector<SecretKey>& keys) {
@@ -88,6 +100,7 @@ Result<Answer> publish(Session& session, const Flags& flags) {
   TRY(const auto keys, load_keys(session, flags.keys));
   TRY(const Package package, make_package(flags.package));
   show(session.console, package);
+  TRY_VOID(check_may_hear_of(package, account.layer));
   TRY_VOID(accept_inferred(session, package, flags));
   session.console.progress("uploading " + package.filename);
   auto receipt = upload_release(

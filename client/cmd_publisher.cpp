@@ -11,6 +11,7 @@
 #include "client/publish/account.hpp"
 #include "client/publish/upload.hpp"
 #include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -26,6 +27,7 @@ Result<Json> ask(Session& session, const Flags& flags, const char* method, const
                  const Json& body) {
   TRY(const Name distribution, Name::parse(flags.distribution));
   TRY(const Account account, open_account(session, flags.account));
+  TRY_VOID(check_may_hear(account.layer, distribution));
   return ask_registry(session.world.http, method,
                       account.api_url + "distributions/" + distribution.key() + "/publishers" + below,
                       account.token, body);

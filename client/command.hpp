@@ -65,6 +65,9 @@ struct CommandRow {
 [[nodiscard]] Run declare_registry_add(CLI::App& app);
 [[nodiscard]] Run declare_registry_ls(CLI::App& app);
 [[nodiscard]] Run declare_registry_rm(CLI::App& app);
+[[nodiscard]] Run declare_registry_map(CLI::App& app);
+[[nodiscard]] Run declare_registry_pin(CLI::App& app);
+[[nodiscard]] Run declare_registry_trust(CLI::App& app);
 [[nodiscard]] Run declare_update(CLI::App& app);
 [[nodiscard]] Run declare_search(CLI::App& app);
 [[nodiscard]] Run declare_info(CLI::App& app);

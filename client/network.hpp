@@ -34,6 +34,11 @@ class FreshLayers {
   /// that has expired cannot be reached, and, offline, trust-freeze when what is known is too old.
   [[nodiscard]] Result<std::vector<LayerView>> open(const std::optional<std::string>& only) const;
 
+  /// Layers::pin_first().
+  [[nodiscard]] Result<void> pin_first(const std::map<std::string, Pin>& pins) const {
+    return layers_.pin_first(pins);
+  }
+
  private:
   [[nodiscard]] Result<void> freshen(const LayerState& state) const;
   [[nodiscard]] Result<void> accept_offline(const LayerState& state) const;

@@ -2,6 +2,7 @@
 #include "client/version_request.hpp"
 
 #include "core/model/semver.hpp"
+#include "federation/near_names.hpp"
 
 namespace howdah {
 

@@ -11,12 +11,11 @@ Result<LayerState> require_state(const fs::path& folder) {
                                    "' here; howdah registry ls shows those there are");
 }
 
-/// One update of a layer at a time.
+}  // namespace
+
 Result<FileLock> lock_layer(const fs::path& folder) {
   return FileLock::acquire(folder / "lock");
 }
-
-}  // namespace
 
 Result<LayerState> create_layer(const fs::path& folder, const NewLayer& layer, const Introduction& introduce,
                                 const Clock& clock, const FetchLimits& limits) {

@@ -14,6 +14,7 @@
 #include "core/index/verifier.hpp"
 #include "federation/layer_state.hpp"
 #include "federation/location.hpp"
+#include "federation/name_map.hpp"
 #include "federation/update_steps.hpp"
 
 namespace howdah {
@@ -41,6 +42,11 @@ struct LayerView {
   LayerState state;
   Location location;
   Verified<IndexView> index;
+  std::shared_ptr<const NameMap> names{};  ///< of the client it belongs to; null: it may hear every name
+
+  /// Whether this registry may hear that name (a key). What is not for it is never looked for in it, nor
+  /// believed when it has it.
+  [[nodiscard]] bool takes(const std::string& key) const { return !names || names->allows(key, state); }
 };
 
 /// Fetches the registry at `location` into `folder` (which must be empty) and verifies it: from `root` when
@@ -55,6 +61,9 @@ struct NewLayer {
                                               const Introduction& introduce, const Clock& clock,
                                               const FetchLimits& limits = {});
 
+/// Held by whoever changes a layer's folder.
+[[nodiscard]] Result<FileLock> lock_layer(const fs::path& folder);
+
 /// Fetches and verifies what is new. The layer is as before on any error. Errors: those of update_pipeline().
 [[nodiscard]] Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock,
                                                const FetchLimits& limits = {});
@@ -64,9 +73,9 @@ struct NewLayer {
 [[nodiscard]] Result<LayerView> open_layer(const fs::path& folder);
 
 /// Sees to it that the logs of these names, `ext/…/key` and `dist/…/key` with the distribution an extension
-/// belongs to, can be read from every one of `layers`: of a sparse layer they are brought now, in one round
-/// for all names. Whoever walks dependencies asks once for each of its rounds. Errors: unavailable,
-/// untrusted.
+/// belongs to, can be read from every one of `layers` that takes() them, and from no other: of a sparse layer
+/// they are brought now, in one round for all names. Whoever walks dependencies asks once for each of its
+/// rounds. Errors: unavailable, untrusted.
 [[nodiscard]] Result<void> want(const std::vector<LayerView>& layers, std::span<const std::string> keys);
 
 }  // namespace howdah

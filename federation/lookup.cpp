@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <set>
+
+#include "federation/agreement.hpp"
+#include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -51,38 +55,96 @@ Result<std::optional<Name>> choose(const Meaning& meaning, const Name& name, Ask
   return meaning.owner ? meaning.owner : meaning.distribution;
 }
 
-Result<std::optional<Found>> find(const std::vector<LayerView>& layers, const Name& name, Asked asked) {
+tl::unexpected<Error> in_two(const std::string& name, const LayerView& one, const LayerView& other) {
+  return confusion(name, "it is in registry " + one.state.name + " and in registry " + other.state.name,
+                   "neither wins by itself: say where it belongs with howdah registry map " + name +
+                       " REGISTRY, or for once with --registry NAME");
+}
+
+/// All that `distribution` puts into PostgreSQL's one space of names, and its own.
+std::set<std::string> names_brought(const DistributionRecord& distribution) {
+  std::set<std::string> keys{distribution.key};
+  for (const ReleaseRecord& release : distribution.releases) {
+    if (release.yanked) continue;
+    for (const std::string& extension : meta_extensions(release.meta))
+      if (const auto name = Name::parse(extension)) keys.insert(name->key());
+  }
+  return keys;
+}
+
+/// A registry that has the name, other than `mine`, among those that might be meant by it.
+Result<const LayerView*> other_with(const std::vector<LayerView>& layers, const LayerView& mine,
+                                    const std::string& key) {
+  if (permit_of(layers, key).agree > 1) return nullptr;
+  TRY(const Name name, Name::parse(key));
+  TRY(const auto asked, layers_for(layers, key));
+  for (const LayerView* layer : asked) {
+    if (layer == &mine) continue;
+    TRY(const Meaning meaning, meaning_in(*layer, name));
+    if (meaning.owner || meaning.distribution) return layer;
+  }
+  return nullptr;
+}
+
+Result<void> check_brought(const std::vector<LayerView>& layers, const Found& found) {
+  const std::set<std::string> brought = names_brought(found.distribution);
+  TRY_VOID(want(layers, std::vector(brought.begin(), brought.end())));
+  for (const std::string& key : brought) {
+    if (!found.layer->takes(key)) {
+      return confusion(key,
+                       "distribution " + found.distribution.key + " of registry " + found.layer->state.name +
+                           " brings it, but it belongs to " + home_of(permit_of(layers, key)),
+                       "do not install it; howdah registry map and howdah registry pin show where names "
+                       "belong");
+    }
+    TRY(const LayerView* other, other_with(layers, *found.layer, key));
+    if (other != nullptr) return in_two(key, *found.layer, *other);
+  }
+  return {};
+}
+
+/// How many registries must agree: the strictest rule of the name asked for and of what was found.
+int wanted_agreement(const std::vector<LayerView>& layers, const Name& name,
+                     const std::vector<Found>& found) {
+  int wanted = permit_of(layers, name.key()).agree;
+  for (const Found& one : found)
+    for (const std::string& key : names_brought(one.distribution))
+      wanted = std::max(wanted, permit_of(layers, key).agree);
+  return wanted;
+}
+
+Result<std::vector<Found>> find_each(const std::vector<LayerView>& layers, const Name& name, Asked asked) {
+  std::vector<Found> found;
+  TRY(const auto permitted, layers_for(layers, name.key()));
   TRY_VOID(want(layers, std::array{name.key()}));
-  std::optional<Found> found;
-  for (const LayerView& layer : layers) {
-    TRY(const Meaning meaning, meaning_in(layer, name));
+  for (const LayerView* layer : permitted) {
+    TRY(const Meaning meaning, meaning_in(*layer, name));
     TRY(const auto chosen, choose(meaning, name, asked));
     if (!chosen) continue;
-    if (found) {
-      return fail_untrusted(
-          Distrust::confusion, "trust-confusion", "'" + name.given() + "'",
-          "it is in registry " + found->layer->state.name + " and in registry " + layer.state.name,
-          "neither wins by itself: say --registry NAME");
-    }
-    TRY(found, read_distribution(layer, *chosen));
+    TRY(Found one, read_distribution(*layer, *chosen));
+    found.push_back(std::move(one));
   }
   return found;
 }
 
-/// Levenshtein distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
+/// With `agree`, the pin says whose release is taken.
+void pinned_first(const std::vector<LayerView>& layers, const Name& name, std::vector<Found>& found) {
+  const auto pin = permit_of(layers, name.key()).pin;
+  if (!pin) return;
+  std::stable_partition(found.begin(), found.end(),
+                        [&](const Found& one) { return one.layer->state.name == pin->layer; });
+}
+
+Result<std::optional<Found>> find(const std::vector<LayerView>& layers, const Name& name, Asked asked) {
+  TRY(std::vector<Found> found, find_each(layers, name, asked));
+  if (found.empty()) return std::nullopt;
+  const int wanted = wanted_agreement(layers, name, found);
+  if (wanted < 2 && found.size() > 1) return in_two(name.given(), *found[0].layer, *found[1].layer);
+  pinned_first(layers, name, found);
+  TRY(Found one, wanted > 1 ? require_agreement(std::move(found), wanted, name.given())
+                            : Result<Found>(std::move(found.front())));
+  TRY_VOID(check_brought(layers, one));
+  return std::optional(std::move(one));
 }
 
 }  // namespace
@@ -98,27 +160,6 @@ Result<std::optional<Found>> find_by_name(const std::vector<LayerView>& layers, 
 
 Result<std::optional<Found>> find_dependency(const std::vector<LayerView>& layers, const Name& name) {
   return find(layers, name, Asked::extension_first);
-}
-
-Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& layers, std::string_view name) {
-  constexpr std::size_t k_shown = 3;
-  std::vector<std::pair<std::size_t, std::string>> near;
-  for (const LayerView& layer : layers) {
-    for (const LogKind kind : {LogKind::ext, LogKind::dist}) {
-      TRY(const auto keys, layer.index->keys(kind));
-      for (const std::string& key : keys) {
-        const std::size_t far = distance(name, key);
-        const bool part = name.size() > 2 && key.find(name) != std::string::npos;
-        if (part || far <= 1 + name.size() / 4) near.emplace_back(far, key);
-      }
-    }
-  }
-  std::sort(near.begin(), near.end());
-  near.erase(std::unique(near.begin(), near.end()), near.end());
-  std::vector<std::string> names;
-  for (const auto& [far, key] : near)
-    if (names.size() < k_shown) names.push_back(key);
-  return names;
 }
 
 }  // namespace howdah

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Names over several registries: which distribution does a person, or a dependency, mean? Every answer comes
-// from verified statements.
+// from verified statements, of registries that may be asked for the name (routing.hpp).
 #pragma once
 
 #include <optional>
@@ -22,17 +22,15 @@ struct Found {
 };
 
 /// `name` may be an extension's or a distribution's; `ext:name` and `dist:name` say which. Errors: untrusted
-/// (confusion) when several registries have it, conflict when an extension and another distribution share the
-/// name; each message says how to ask precisely. Nothing when no registry has it.
+/// (confusion) when several registries have it and none of them is named by map or pin, when they do not
+/// agree where they must, and when what is found brings another name (its own, or an extension's) that
+/// belongs to another registry or stands in two; conflict when an extension and another distribution share
+/// the name; each message says how to ask precisely. Nothing when no registry has it.
 [[nodiscard]] Result<std::optional<Found>> find_by_name(const std::vector<LayerView>& layers,
                                                         std::string_view name);
 
 /// The same for the name of a dependency (`pkg:pgxn/<name>`): an extension first, else a distribution.
 [[nodiscard]] Result<std::optional<Found>> find_dependency(const std::vector<LayerView>& layers,
                                                            const Name& name);
-
-/// Names near a name nobody has, for "did you mean"; best first, at most three.
-[[nodiscard]] Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& layers,
-                                                             std::string_view name);
 
 }  // namespace howdah

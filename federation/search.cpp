@@ -48,6 +48,7 @@ Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layer
   for (const LayerView& layer : layers) {
     TRY(const SearchEntries entries, search_entries(layer, cache));
     for (const auto& [key, entry] : entries) {
+      if (!layer.takes(key)) continue;
       const int found = score(fields_of(entry), wanted);
       if (found > 0) hits.push_back({layer.state.name, key, entry, found});
     }

@@ -18,8 +18,8 @@ struct SearchHit {
 };
 
 /// Distributions in which every word occurs, ignoring ASCII case, in name, extensions, tags, abstract or
-/// description; the best match first: names count more than prose. No words: every distribution. `cache`: as
-/// for search_entries().
+/// description; the best match first: names count more than prose. A registry is not believed what it has
+/// under a name that belongs to another. No words: every distribution. `cache`: as for search_entries().
 [[nodiscard]] Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layers,
                                                            const std::vector<std::string>& words,
                                                            const fs::path& cache);

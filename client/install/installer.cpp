@@ -21,6 +21,18 @@ void explain(const Plan& plan, const Postgres& postgres, Console& console) {
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
 }
 
+/// The first install of a name decides where it comes from: the distribution's and its extensions'.
+std::map<std::string, Pin> pins_of(const std::vector<Receipt>& receipts) {
+  std::map<std::string, Pin> pins;
+  for (const Receipt& receipt : receipts) {
+    const Pin pin{receipt.layer, receipt.registry};
+    pins.emplace(receipt.distribution, pin);
+    for (const std::string& extension : receipt.extensions)
+      if (const auto name = Name::parse(extension)) pins.emplace(name->key(), pin);
+  }
+  return pins;
+}
+
 /// What the person who asked has to do; nothing when it was installed before.
 std::vector<NextStep> steps_after(const Plan& plan, const VersionRequest& what) {
   for (const PlannedRelease& step : plan.steps)
@@ -45,6 +57,7 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY_VOID(check_ready(request, postgres));
   TRY(const std::vector<Fetched> fetched, fetch_all(plan));
   TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres));
+  TRY_VOID(layers_.pin_first(pins_of(placed)));
   return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
                       std::move(next)};
 }

@@ -4,6 +4,7 @@
 #include "client/publish/upload.hpp"
 #include "core/index/keyring.hpp"
 #include "federation/release_meta.hpp"
+#include "federation/routing.hpp"
 
 namespace howdah {
 namespace {
@@ -108,6 +109,7 @@ Result<Acting> find_acting(const Session& session, const Account& account, const
 }
 
 Result<Ownership> ownership_of(const LayerView& layer, const Name& distribution, UnixSeconds now) {
+  TRY_VOID(check_may_hear(layer, distribution));
   TRY(auto ownership, layer.index->ownership(distribution, now));
   if (ownership) return *std::move(ownership);
   return fail(Errc::not_found,

@@ -48,7 +48,8 @@ struct Acting {
                                          const std::string& distribution, const std::string& given,
                                          const std::vector<SecretKey>& keys);
 
-/// Who may speak for a distribution of that registry. Errors: not_found.
+/// Who may speak for a distribution of that registry, before anything is said of it there. Errors: not_found;
+/// untrusted (confusion) when the name belongs to other registries.
 [[nodiscard]] Result<Ownership> ownership_of(const LayerView& layer, const Name& distribution,
                                              UnixSeconds now);
 

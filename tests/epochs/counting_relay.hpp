@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A TCP relay on loopback that counts what a client sends and gets. Headers only.
+// A TCP relay on loopback that counts what a client sends and gets, and keeps what it sends. Headers only.
 #pragma once
 
 #include <arpa/inet.h>
@@ -12,6 +12,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,6 +47,11 @@ class CountingRelay {
   /// Bytes that went to clients since the last call, heads of answers included.
   std::uint64_t take_received() { return received_.exchange(0); }
   std::uint64_t take_sent() { return sent_.exchange(0); }
+  /// Every byte any client has sent.
+  std::string said() {
+    const std::lock_guard lock(said_mutex_);
+    return said_;
+  }
 
  private:
   static sockaddr_in address(int port) {
@@ -79,11 +85,15 @@ class CountingRelay {
     }
   }
 
-  static bool forward(int from, int to, std::atomic<std::uint64_t>& count) {
+  bool forward(int from, int to, std::atomic<std::uint64_t>& count) {
     std::array<char, 65536> bytes{};
     const ssize_t got = ::recv(from, bytes.data(), bytes.size(), 0);
     if (got <= 0) return false;
     count += static_cast<std::uint64_t>(got);
+    if (&count == &sent_) {
+      const std::lock_guard lock(said_mutex_);
+      said_.append(bytes.data(), static_cast<std::size_t>(got));
+    }
     for (ssize_t done = 0; done < got;) {
       const ssize_t put = ::send(to, bytes.data() + done, static_cast<std::size_t>(got - done), MSG_NOSIGNAL);
       if (put <= 0) return false;
@@ -98,6 +108,8 @@ class CountingRelay {
   std::atomic<bool> stopping_ = false;
   std::atomic<std::uint64_t> received_ = 0;
   std::atomic<std::uint64_t> sent_ = 0;
+  std::mutex said_mutex_;
+  std::string said_;
   std::thread accepting_;
   std::vector<std::thread> pumps_;
 };

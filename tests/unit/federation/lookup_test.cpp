@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "federation/layers.hpp"
+#include "federation/near_names.hpp"
 #include "tests/support/index/scratch_index.hpp"
 
 using namespace howdah;

@@ -2,6 +2,7 @@
 #include "registryd/fetch/near_fetch.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/index/lineage.hpp"
 #include "core/sys/git_packet_line.hpp"
@@ -13,18 +14,20 @@ namespace {
 
 constexpr std::size_t k_most_commits = 500;
 constexpr std::size_t k_most_objects = 4000;
-constexpr std::size_t k_most_bytes = 4U << 20U;
+constexpr std::size_t k_most_bytes = 4U << 20U;   // packed
+constexpr std::size_t k_most_read = 256U << 20U;  // to make a pack of them
 /// An index's largest log is smaller.
 constexpr std::uint64_t k_largest_object = 16U << 20U;
 
 /// The commits from the newest the client has to `tip`, oldest first. Nothing when that is too far.
 Result<std::optional<std::vector<git::ObjectId>>> line_from(const IndexView& tip,
                                                             const std::vector<git::ObjectId>& haves) {
+  const std::set<git::ObjectId> known(haves.begin(), haves.end());
   std::vector<git::ObjectId> line;
   std::optional<git::ObjectId> next = tip.commit();
   while (next && line.size() <= k_most_commits) {
     line.push_back(*next);
-    if (std::find(haves.begin(), haves.end(), *next) != haves.end()) {
+    if (known.contains(*next)) {
       std::reverse(line.begin(), line.end());
       return line;
     }
@@ -46,21 +49,36 @@ Result<std::string> content_of(const git::Repository& repository, const git::Obj
   return git::render_tree(std::move(entries));
 }
 
-Result<void> add(git::ThinPack& pack, const git::Repository& repository, const NewObject& object) {
-  TRY(const std::string content, content_of(repository, object.id, object.type));
-  if (!object.before) return pack.add(object.id, object.type, content, std::nullopt);
-  TRY(const std::string before, content_of(repository, *object.before, object.type));
-  return pack.add(object.id, object.type, content, git::DeltaBase{*object.before, before});
-}
+class PackMaker {
+ public:
+  explicit PackMaker(const git::Repository& repository) : repository_(repository) {}
+
+  Result<void> add(const NewObject& object) {
+    TRY(const std::string content, content_of(repository_, object.id, object.type));
+    read_ += content.size();
+    if (!object.before) return pack_.add(object.id, object.type, content, std::nullopt);
+    TRY(const std::string before, content_of(repository_, *object.before, object.type));
+    read_ += before.size();
+    return pack_.add(object.id, object.type, content, git::DeltaBase{*object.before, before});
+  }
+
+  [[nodiscard]] bool is_too_much() const { return pack_.size() > k_most_bytes || read_ > k_most_read; }
+  [[nodiscard]] std::string finish() const { return pack_.finish(); }
+
+ private:
+  const git::Repository& repository_;
+  git::ThinPack pack_;
+  std::size_t read_ = 0;
+};
 
 Result<std::optional<std::string>> pack_of(const git::Repository& repository,
                                            const std::vector<NewObject>& objects) {
-  git::ThinPack pack;
+  PackMaker maker(repository);
   for (const NewObject& object : objects) {
-    TRY_VOID(add(pack, repository, object));
-    if (pack.size() > k_most_bytes) return std::nullopt;
+    TRY_VOID(maker.add(object));
+    if (maker.is_too_much()) return std::nullopt;
   }
-  return pack.finish();
+  return maker.finish();
 }
 
 /// gitprotocol-v2, "output": what both have, unless the client needs not hear it, and the pack on band 1.

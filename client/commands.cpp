@@ -3,6 +3,7 @@
 #include <array>
 
 #include "client/command.hpp"
+#include "client/commands_database.hpp"
 
 namespace howdah {
 
@@ -27,6 +28,25 @@ std::span<const CommandRow> all_commands() {
       CommandRow{"list", "List what is installed.", Needs::home, declare_list},
       CommandRow{"verify", "Check installed files against their receipts.", Needs::home, declare_verify},
       CommandRow{"remove", "Remove exactly the files an install placed.", Needs::home, declare_remove},
+      CommandRow{"load", "Create an extension in databases, or bring it to another version.", Needs::home,
+                 declare_load},
+      CommandRow{"unload", "Drop an extension from databases.", Needs::home, declare_unload},
+      CommandRow{"status", "Show which databases use what, and what is out of date.", Needs::home,
+                 declare_status},
+      CommandRow{"preload show", "Show the libraries the server loads when it starts.", Needs::nothing,
+                 declare_preload_show},
+      CommandRow{"preload add", "Have the server load a library when it starts.", Needs::nothing,
+                 declare_preload_add},
+      CommandRow{"preload rm", "Have the server load a library no longer.", Needs::nothing,
+                 declare_preload_rm},
+      CommandRow{"report", "Print what a bug report needs, and whom it is for.", Needs::home, declare_report},
+      CommandRow{"cache ls", "List the archives kept here.", Needs::home, declare_cache_ls},
+      CommandRow{"cache prune", "Delete archives nothing installed came from.", Needs::home,
+                 declare_cache_prune},
+      CommandRow{"cache verify", "Check the archives kept here against their digests.", Needs::home,
+                 declare_cache_verify},
+      CommandRow{"cache fetch", "Keep all an install will need, for the time without a network.",
+                 Needs::registry, declare_cache_fetch},
       CommandRow{"publish", "Publish a source tree or an archive as a release.", Needs::registry,
                  declare_publish},
       CommandRow{"yank", "Take a release out of choice; who has it keeps it.", Needs::registry, declare_yank},

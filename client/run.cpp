@@ -8,6 +8,7 @@
 
 #include "client/command.hpp"
 #include "client/printable.hpp"
+#include "client/report/last_failure.hpp"
 
 namespace howdah {
 namespace {
@@ -33,6 +34,8 @@ std::string group_summary(const std::string& group) {
   if (group == "registry") return "Registries in use.";
   if (group == "account") return "Accounts at a registry.";
   if (group == "token") return "Tokens that act for you.";
+  if (group == "cache") return "Archives kept by digest.";
+  if (group == "preload") return "Libraries a server loads when it starts.";
   if (group == "publisher") return "Jobs that publish without a secret.";
   if (group == "key") return "Keys that speak for owners.";
   return group == "owner" ? "Who owns a distribution." : "META.json documents.";
@@ -140,12 +143,27 @@ ExitCode print(const Answer& answer, bool json, World& world) {
   return answer.code;
 }
 
-ExitCode print(const Error& error, bool json, World& world, Console& console) {
+/// Keeps it for `howdah report`, unless it was the command line that was wrong.
+void keep(const Error& error, const Chosen& chosen, const std::vector<std::string>& arguments,
+          const World& world, Console& console) {
+  const auto home = find_home(world);
+  if (!home || error.code == Errc::usage || chosen.row->name == "report") return;
+  const Failure failure{std::string(chosen.row->name), arguments, error,
+                        static_cast<int>(exit_code_for(error))};
+  keep_failure(*home, to_json(failure, *home, world.clock.now()));
+  const Blame blame = blame_for(error, failure.command);
+  if (blame == Blame::extension || blame == Blame::howdah)
+    console.note("this is for " + std::string(blame_address(blame)) +
+                 "; howdah report collects what to send");
+}
+
+ExitCode print(const Error& error, std::string_view command, bool json, World& world, Console& console) {
   const ExitCode code = exit_code_for(error);
   console.error(error);
   if (!json) return code;
   Json said{{"code", errc_name(error.code)},
             {"exit", static_cast<int>(code)},
+            {"whose", blame_name(blame_for(error, command))},
             {"message", error.message},
             {"findings", to_json(error.findings)}};
   if (error.code == Errc::untrusted) said["reason"] = distrust_name(error.distrust);
@@ -162,7 +180,7 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
   if (!chosen) {
     // Parsing stopped somewhere: the flag may not have been reached yet.
     const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-    return print(chosen.error(), json, world, console);
+    return print(chosen.error(), {}, json, world, console);
   }
   if (!*chosen) return ExitCode::ok;
   NetworkRules network = line.globals().network;
@@ -180,7 +198,9 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
               world.pause};
   const auto answer = run_chosen(**chosen, place, console, network);
   if (answer) return print(*answer, line.globals().json, world);
-  return print(answer.error(), line.globals().json, world, console);
+  const ExitCode code = print(answer.error(), (*chosen)->row->name, line.globals().json, world, console);
+  keep(answer.error(), **chosen, arguments, world, console);
+  return code;
 }
 
 }  // namespace howdah

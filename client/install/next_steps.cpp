@@ -3,24 +3,11 @@
 
 #include <algorithm>
 
+#include "client/database/sql_text.hpp"
 #include "core/sys/files.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
-namespace {
-
-/// As PostgreSQL's quote_identifier: plain only for lower-case words.
-std::string identifier(const std::string& name) {
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  if (plain && !name.empty() && (name.front() < '0' || name.front() > '9')) return name;
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-}  // namespace
 
 std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
   std::vector<NextStep> steps;
@@ -39,7 +26,7 @@ std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
   const std::vector<std::string> extensions = meta_extensions(meta);
   const bool named = std::find(extensions.begin(), extensions.end(), asked) != extensions.end();
   for (const std::string& extension : named ? std::vector{asked} : extensions)
-    steps.push_back({"create-extension", "CREATE EXTENSION " + identifier(extension) + " CASCADE;"});
+    steps.push_back({"create-extension", "CREATE EXTENSION " + sql_identifier(extension) + " CASCADE;"});
   return steps;
 }
 

@@ -55,14 +55,24 @@ PrivatePostgres::~PrivatePostgres() {
   if (!error) remove_tree(real);
 }
 
-std::string PrivatePostgres::query(const std::string& sql) const {
+std::string PrivatePostgres::query(const std::string& sql, const std::string& database) const {
   Command command;
   command.argv = {"psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql};
   command.environment = environment_;
   command.environment->emplace("PATH", "/usr/bin:/bin");
+  (*command.environment)["PGDATABASE"] = database;
   std::string out = run_or_throw(command).out;
   while (!out.empty() && out.back() == '\n') out.pop_back();
   return out;
+}
+
+void PrivatePostgres::restart() {
+  const std::string folder = (folder_.path() / "postgres").string();
+  Command command;
+  command.argv = {k_script, "--stop", folder};
+  run_or_throw(command);
+  command.argv = {k_script, folder};
+  environment_ = parse_environment(run_or_throw(command).out);
 }
 
 std::string PrivatePostgres::make_database() {

@@ -19,8 +19,12 @@ class PrivatePostgres {
   PrivatePostgres& operator=(const PrivatePostgres&) = delete;
 
   [[nodiscard]] std::string pg_config() const { return environment_.at("PG_CONFIG"); }
+  /// PG_CONFIG, PGHOST, PGUSER and PGDATABASE of the server.
+  [[nodiscard]] const std::map<std::string, std::string>& environment() const { return environment_; }
   /// The answer of psql to one statement, without headers and alignment. Throws with psql's error.
-  std::string query(const std::string& sql) const;
+  std::string query(const std::string& sql, const std::string& database = "postgres") const;
+  /// Stops the server and starts it again; the socket may be another one then.
+  void restart();
   /// A new, empty database; returns its `postgresql://…`.
   std::string make_database();
 

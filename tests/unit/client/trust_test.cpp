@@ -42,7 +42,8 @@ struct Scene {
   [[nodiscard]] std::map<std::string, std::string> files() const {
     std::map<std::string, std::string> all;
     for (const fs::path& file : must(list_files(user.home())))
-      all[file.string()] = must(read_file(user.home() / file, 1U << 26U));
+      if (file != "last-failure.json")  // what was refused is told to `howdah report`
+        all[file.string()] = must(read_file(user.home() / file, 1U << 26U));
     return all;
   }
 

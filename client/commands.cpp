@@ -4,6 +4,7 @@
 
 #include "client/command.hpp"
 #include "client/commands_database.hpp"
+#include "client/commands_develop.hpp"
 
 namespace howdah {
 
@@ -39,6 +40,17 @@ std::span<const CommandRow> all_commands() {
                  declare_preload_add},
       CommandRow{"preload rm", "Have the server load a library no longer.", Needs::nothing,
                  declare_preload_rm},
+      CommandRow{"new", "Begin an extension: sources, tests and META.json that build and publish.",
+                 Needs::nothing, declare_new},
+      CommandRow{"build", "Build a source tree as an install would; place nothing.", Needs::home,
+                 declare_build},
+      CommandRow{"test", "Try a source tree in servers made for it: CREATE EXTENSION, installcheck.",
+                 Needs::home, declare_test},
+      CommandRow{"bundle", "Pack a release; the same bytes from the same commit, anywhere.", Needs::nothing,
+                 declare_bundle},
+      CommandRow{"release", "Pack, test, sign and publish in one; for jobs.", Needs::registry,
+                 declare_release},
+      CommandRow{"meta fmt", "Format META.json files.", Needs::nothing, declare_meta_fmt},
       CommandRow{"report", "Print what a bug report needs, and whom it is for.", Needs::home, declare_report},
       CommandRow{"cache ls", "List the archives kept here.", Needs::home, declare_cache_ls},
       CommandRow{"cache prune", "Delete archives nothing installed came from.", Needs::home,

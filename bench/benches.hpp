@@ -12,6 +12,7 @@ struct Setup {
   fs::path folder;      ///< synthetic indexes stay here; scratch copies are removed
   fs::path index_tool;  ///< the program as built
   fs::path registryd;   ///< likewise
+  fs::path howdah;      ///< likewise
   fs::path shell_loop;  ///< bench/shell-loop
   bool small = false;   ///< a hundredth of the size: to see that it runs, not for figures
 };
@@ -31,6 +32,9 @@ Result<void> bench_verify_update(const Setup& setup);
 /// What a clone of 200,000 releases downloads for 100 publishes by 16 at once, and for the start of an
 /// epoch. Goals: at most 60 KB and at most 2 KB.
 Result<void> bench_fetch_cost(const Setup& setup);
+
+/// Processor time of `howdah info NAME` on a local index of 200,000 releases. Goal: at most 20 ms.
+Result<void> bench_info_cost(const Setup& setup);
 
 /// Documents a second by registryd over the same bytes by nginx from disk. Goal: at least 0.5. And
 /// registryd's resident memory at rest with 200,000 releases. Goal: at most 100 MiB.

@@ -11,7 +11,8 @@ namespace howdah {
 // libsodium initialises itself on first use in core/crypto.
 Runtime::Runtime() {
   git_libgit2_init();
-  curl_global_init(CURL_GLOBAL_DEFAULT);
+  // libcurl initialises itself with the first handle, safely for threads since 7.84: a millisecond that
+  // commands without network do not pay.
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error code, not our end
 }
 

@@ -106,7 +106,9 @@ Result<Answer> fetch(Session& session, const FetchFlags& flags) {
   TRY(const Postgres postgres, find_postgres(flags.pg_config, session.world));
   TRY(const auto layers, session.fresh_layers().open(flags.registry));
   TRY(const FileLock lock, FileLock::acquire(session.home.lock()));
-  TRY(const Plan plan, make_plan(layers, request, postgres, {}));
+  ResolveRequest wanted;
+  wanted.wishes.push_back(wish_of(request));
+  TRY(const Plan plan, make_plan(layers, wanted, postgres));
   Answer answer{{{"fetched", Json::array()}}, {}};
   for (const PlannedRelease& step : plan.steps) {
     TRY(const Fetched fetched, fetch_release(step, session.home, session.world.http, session.console));

@@ -1,67 +1,69 @@
 // SPDX-License-Identifier: PostgreSQL
-// howdah install NAME[@VERSION]
+// howdah install NAME[@VERSION]…
 #include <memory>
 
 #include "client/command.hpp"
-#include "client/install/installer.hpp"
+#include "client/install/installation_report.hpp"
+#include "client/version_request.hpp"
 
 namespace howdah {
 namespace {
 
 struct Flags {
-  std::string name;
+  std::vector<std::string> names;
   std::string pg_config;
   std::optional<std::string> registry;
+  std::optional<std::string> at;
   bool dry_run = false;
   bool yes = false;
+  bool testing = false;
+  bool unstable = false;
 };
 
-Json to_json(const Installation& done, const Flags& flags) {
-  Json receipts = Json::array();
-  for (const Receipt& receipt : done.receipts) receipts.push_back(to_json(receipt));
-  return {{"dry_run", flags.dry_run},
-          {"postgres",
-           {{"version", done.postgres.banner},
-            {"pg_config", done.postgres.pg_config.string()},
-            {"id", done.postgres.id()}}},
-          {"plan", to_json(done.plan)},
-          {"installed", std::move(receipts)},
-          {"next", to_json(done.next)}};
-}
-
-std::string to_text(const Installation& done, const Flags& flags) {
-  std::string text;
-  for (const Receipt& receipt : done.receipts)
-    text += "installed " + receipt.display + " " + receipt.version + "\n";
-  if (flags.dry_run) {
-    for (const PlannedRelease& step : done.plan.steps)
-      text += "would install " + step.release.display + " " + step.release.version + "\n";
+Result<InstallRequest> request_of(const Flags& flags) {
+  ResolveRequest wishes;
+  wishes.least = least_stability(flags.testing, flags.unstable);
+  InstallRequest request;
+  request.again = {"install"};
+  for (const std::string& name : flags.names) {
+    TRY(const VersionRequest what, parse_version_request(name));
+    wishes.wishes.push_back(wish_of(what));
+    request.again.push_back(name);
+    request.asked = flags.names.size() == 1 ? what.name : "";
   }
-  if (done.plan.steps.empty()) {
-    for (const Receipt& receipt : done.plan.installed)
-      text += receipt.display + " " + receipt.version + " is installed already\n";
-  }
-  return text + to_text(done.next);
+  request.plan = [wishes](const std::vector<LayerView>& layers, const Postgres& postgres,
+                          std::vector<Receipt> installed) mutable {
+    wishes.installed = std::move(installed);
+    return make_plan(layers, wishes, postgres);
+  };
+  request.pg_config = flags.pg_config;
+  request.registry = flags.registry;
+  request.at = flags.at;
+  request.dry_run = flags.dry_run;
+  request.yes = flags.yes;
+  return request;
 }
 
 Result<Answer> install(Session& session, const Flags& flags) {
-  TRY(VersionRequest request, parse_version_request(flags.name));
+  TRY(const InstallRequest request, request_of(flags));
   Installer installer(session.world, session.console, session.home, session.fresh_layers());
-  TRY(const Installation done,
-      installer.install({std::move(request), flags.pg_config, flags.registry, flags.dry_run, flags.yes}));
-  return Answer{to_json(done, flags), to_text(done, flags)};
+  TRY(const Installation done, installer.install(request));
+  return to_answer(done, flags.dry_run);
 }
 
 }  // namespace
 
 Run declare_install(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("NAME", flags->name, "Extension or distribution, with @VERSION for an exact one")
+  app.add_option("NAME", flags->names, "Extensions or distributions, with @VERSION for an exact one")
       ->required();
   app.add_option("--pg-config", flags->pg_config,
                  "The PostgreSQL to install into; else $PG_CONFIG, else PATH");
   app.add_option("--registry", flags->registry, "Only from this registry");
+  app.add_option("--at", flags->at, "As the registries were at a commit, day or time");
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
+  app.add_flag("--testing", flags->testing, "Testing releases and prereleases may be chosen too");
+  app.add_flag("--unstable", flags->unstable, "Unstable releases may be chosen too");
   app.add_flag("-y,--yes", flags->yes, "Do not ask when dependencies come along");
   return [flags](Session& session) { return install(session, *flags); };
 }

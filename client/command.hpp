@@ -72,6 +72,12 @@ struct CommandRow {
 [[nodiscard]] Run declare_search(CLI::App& app);
 [[nodiscard]] Run declare_info(CLI::App& app);
 [[nodiscard]] Run declare_install(CLI::App& app);
+[[nodiscard]] Run declare_upgrade(CLI::App& app);
+[[nodiscard]] Run declare_outdated(CLI::App& app);
+[[nodiscard]] Run declare_why(CLI::App& app);
+[[nodiscard]] Run declare_avail(CLI::App& app);
+[[nodiscard]] Run declare_lock(CLI::App& app);
+[[nodiscard]] Run declare_sync(CLI::App& app);
 [[nodiscard]] Run declare_list(CLI::App& app);
 [[nodiscard]] Run declare_verify(CLI::App& app);
 [[nodiscard]] Run declare_remove(CLI::App& app);

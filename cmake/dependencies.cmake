@@ -27,6 +27,7 @@ endif()
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 find_package(SQLiteCpp REQUIRED)
+find_path(HOWDAH_TOML_DIR toml++/toml.h REQUIRED)  # headers only
 find_path(HOWDAH_HTTPLIB_DIR httplib.h REQUIRED)
 
 # Debian ships cpp-httplib compiled, without a CMake package.

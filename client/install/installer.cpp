@@ -2,6 +2,7 @@
 #include "client/install/installer.hpp"
 
 #include "core/sys/process.hpp"
+#include "federation/time_travel.hpp"
 
 namespace howdah {
 namespace {
@@ -16,6 +17,7 @@ void explain(const Plan& plan, const Postgres& postgres, Console& console) {
     console.note("  " + receipt.display + " " + receipt.version + " is installed already");
   for (const PlannedRelease& step : plan.steps) {
     console.note("  " + label(step) + " from " + step.layer->state.name + ": " + step.reason +
+                 (step.replaces.empty() ? "" : ", in place of " + step.replaces) +
                  (step.release.yanked ? " (yanked: " + step.release.yank_reason + ")" : ""));
   }
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
@@ -33,11 +35,16 @@ std::map<std::string, Pin> pins_of(const std::vector<Receipt>& receipts) {
   return pins;
 }
 
-/// What the person who asked has to do; nothing when it was installed before.
-std::vector<NextStep> steps_after(const Plan& plan, const VersionRequest& what) {
-  for (const PlannedRelease& step : plan.steps)
-    if (step.requested) return next_steps(step.release.meta, what.name);
-  return {};
+/// What the person who asked has to do; nothing for what was installed before.
+std::vector<NextStep> steps_after(const Plan& plan, const std::string& asked) {
+  std::vector<NextStep> all;
+  for (const PlannedRelease& step : plan.steps) {
+    if (!step.requested) continue;
+    const auto steps =
+        step.replaces.empty() ? next_steps(step.release.meta, asked) : steps_after_upgrade(step.release.meta);
+    all.insert(all.end(), steps.begin(), steps.end());
+  }
+  return all;
 }
 
 }  // namespace
@@ -46,11 +53,11 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(Postgres postgres, find_postgres(request.pg_config, world_));
   TRY(const FileLock lock, FileLock::acquire(home_.lock()));
   TRY_VOID(recover_changes(home_.journal()));
-  TRY(std::vector<LayerView> layers, layers_.open(request.registry));
-  TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
-  TRY(Plan plan, make_plan(layers, request.what, postgres, receipts));
+  TRY(std::vector<LayerView> layers, open_layers(request));
+  TRY(auto receipts, Receipts(home_.receipts()).list(postgres.id()));
+  TRY(Plan plan, request.plan(layers, postgres, std::move(receipts)));
   explain(plan, postgres, console_);
-  std::vector<NextStep> next = steps_after(plan, request.what);
+  std::vector<NextStep> next = steps_after(plan, request.asked);
   if (request.dry_run || plan.steps.empty())
     return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
   TRY_VOID(confirm(request, plan));
@@ -62,6 +69,13 @@ Result<Installation> Installer::install(const InstallRequest& request) {
                       std::move(next)};
 }
 
+Result<std::vector<LayerView>> Installer::open_layers(const InstallRequest& request) const {
+  if (!request.at) return layers_.open(request.registry);
+  TRY(const Moment moment, parse_moment(*request.at));
+  TRY(const auto layers, layers_.open(request.registry));
+  return layers_at(layers, moment);
+}
+
 /// A person at a terminal is asked when more would be installed than they named.
 Result<void> Installer::confirm(const InstallRequest& request, const Plan& plan) {
   if (request.yes || plan.steps.size() < 2 || !console_.can_ask()) return {};
@@ -70,10 +84,10 @@ Result<void> Installer::confirm(const InstallRequest& request, const Plan& plan)
 }
 
 Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres) {
-  const std::string wanted = request.what.name + (request.what.version ? "@" + *request.what.version : "");
-  TRY_VOID(
-      check_writable(postgres, render_argv({"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah",
-                                            "install", wanted, "--pg-config", postgres.pg_config.string()})));
+  std::vector<std::string> again{"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah"};
+  again.insert(again.end(), request.again.begin(), request.again.end());
+  again.insert(again.end(), {"--pg-config", postgres.pg_config.string()});
+  TRY_VOID(check_writable(postgres, render_argv(again)));
   return check_build_tools(postgres);
 }
 

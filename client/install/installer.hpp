@@ -2,6 +2,7 @@
 // The install pipeline, one type to the next: Verified<IndexView> → Plan → Fetched → Built → Receipt.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,10 +21,17 @@
 
 namespace howdah {
 
+/// What to install, once it is known what is there.
+using Planning = std::function<Result<Plan>(const std::vector<LayerView>& layers, const Postgres& postgres,
+                                            std::vector<Receipt> installed)>;
+
 struct InstallRequest {
-  VersionRequest what;
+  Planning plan;
+  std::vector<std::string> again;       ///< the command and its words, for who has to run it as root
+  std::string asked;                    ///< the one name that was asked for, if it was one
   std::string pg_config;                ///< empty: find one
   std::optional<std::string> registry;  ///< only this layer
+  std::optional<std::string> at;        ///< layers as of then; parse_moment()
   bool dry_run = false;                 ///< stop after the plan
   bool yes = false;                     ///< do not ask about what comes along
 };
@@ -46,6 +54,7 @@ class Installer {
   [[nodiscard]] Result<Installation> install(const InstallRequest& request);
 
  private:
+  [[nodiscard]] Result<std::vector<LayerView>> open_layers(const InstallRequest& request) const;
   [[nodiscard]] Result<void> confirm(const InstallRequest& request, const Plan& plan);
   [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
   [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);

@@ -30,6 +30,14 @@ std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
   return steps;
 }
 
+std::vector<NextStep> steps_after_upgrade(const Json& meta) {
+  std::vector<NextStep> steps = next_steps(meta, "");
+  std::erase_if(steps, [](const NextStep& step) { return step.kind != "restart"; });
+  for (const std::string& extension : meta_extensions(meta))
+    steps.push_back({"alter-extension", "ALTER EXTENSION " + sql_identifier(extension) + " UPDATE;"});
+  return steps;
+}
+
 Json to_json(const std::vector<NextStep>& steps) {
   Json json = Json::array();
   for (const NextStep& step : steps) {
@@ -45,6 +53,7 @@ std::string to_text(const std::vector<NextStep>& steps) {
     if (step.kind == "preload") text += "  in postgresql.conf, add to what is there: " + step.what + "\n";
     if (step.kind == "restart") text += "  restart PostgreSQL\n";
     if (step.kind == "create-extension") text += "  in your database: " + step.what + "\n";
+    if (step.kind == "alter-extension") text += "  in each database that has it: " + step.what + "\n";
   }
   return text.empty() ? text : "next:\n" + text;
 }

@@ -10,13 +10,15 @@
 namespace howdah {
 
 struct NextStep {
-  std::string kind;  ///< `preload`, `restart` or `create-extension`
+  std::string kind;  ///< `preload`, `restart`, `create-extension` or `alter-extension`
   std::string what;  ///< a configuration line or an SQL statement; empty for restart
 };
 
 /// In the order to do them, from a release's META v2. When `asked` is one of its extensions, only that one is
 /// to be created: others may be alternatives to it.
 [[nodiscard]] std::vector<NextStep> next_steps(const Json& meta, const std::string& asked);
+/// The same after a newer release took an older one's place.
+[[nodiscard]] std::vector<NextStep> steps_after_upgrade(const Json& meta);
 [[nodiscard]] Json to_json(const std::vector<NextStep>& steps);
 [[nodiscard]] std::string to_text(const std::vector<NextStep>& steps);
 

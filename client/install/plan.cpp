@@ -2,178 +2,82 @@
 #include "client/install/plan.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "client/install/choice.hpp"
-#include "client/install/dependencies.hpp"
-#include "core/rules/meta_inference.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
 namespace {
 
-constexpr std::uint64_t k_control_limit = 1ULL << 20U;
+std::string meta_digest(const Found& found, const ReleaseRecord& release) {
+  for (const Statement& statement : found.log)
+    if (statement.seq == release.seq) return meta_text(statement.body, "/meta_sha256");
+  return {};
+}
 
-/// Walks dependencies depth first. A wish that comes too late for a version already chosen starts another
-/// round in which it is known from the start; wishes only grow, so rounds end.
-class Planner {
+/// Walks what was chosen depth first, so that what is needed comes first.
+class Sequence {
  public:
-  Planner(const std::vector<LayerView>& layers, const Postgres& postgres,
-          const std::vector<Receipt>& receipts)
-      : layers_(layers), postgres_(postgres), receipts_(receipts) {}
+  explicit Sequence(const Resolution& resolution) : resolution_(resolution) {}
 
-  Result<Plan> plan(const VersionRequest& request) {
-    TRY(const Found root, require_found(layers_, request));
-    const std::string key = root.distribution.key;
-    wish(key, {"you", request.version ? "exactly " + *request.version : "0", VersionRange::any(),
-               request.version});
-    do {
-      again_ = false;
-      round_ = {};
-      TRY_VOID(visit(root, "you asked for it"));
-    } while (again_);
-    for (PlannedRelease& step : round_.plan.steps) {
-      step.requested = step.release.distribution == key;
+  Plan run() {
+    const auto& packages = resolution_.universe.packages;
+    for (std::size_t i = 0; i < packages.size(); ++i)
+      if (packages[i].wish) visit(i, "you asked for it");
+    for (std::size_t i = 0; i < packages.size(); ++i)
+      if (resolution_.selection[i] && changes(i)) visit(i, "the others need it in this version");
+    for (PlannedRelease& step : plan_.steps)
       step.needed_to_build = to_build_.contains(step.release.distribution);
-    }
-    return std::move(round_.plan);
+    plan_.remarks = resolution_.remarks;
+    return std::move(plan_);
   }
 
  private:
-  struct Round {
-    Plan plan;
-    std::map<std::string, std::string> versions;  ///< decided, by distribution
-  };
-
-  /// Whether this wish is new.
-  bool wish(const std::string& distribution, Wish wish) {
-    auto& wishes = wishes_[distribution];
-    if (std::find(wishes.begin(), wishes.end(), wish) != wishes.end()) return false;
-    wishes.push_back(std::move(wish));
-    return true;
+  [[nodiscard]] const Candidate& chosen(std::size_t package) const {
+    return resolution_.universe.packages[package].candidates[*resolution_.selection[package]];
   }
+  [[nodiscard]] bool changes(std::size_t package) const { return !chosen(package).installed; }
 
-  [[nodiscard]] const Receipt* installed(const std::string& distribution) const {
-    const auto found = std::find_if(receipts_.begin(), receipts_.end(), [&](const Receipt& receipt) {
-      return receipt.distribution == distribution;
-    });
-    return found == receipts_.end() ? nullptr : &*found;
-  }
-
-  [[nodiscard]] bool good_enough(const Receipt& receipt) const {
-    const auto& wishes = wishes_.at(receipt.distribution);
-    return std::all_of(wishes.begin(), wishes.end(),
-                       [&](const Wish& wish) { return wish.allows(receipt.version); });
-  }
-
-  Result<void> visit(const Found& found, const std::string& reason) {
-    const std::string& key = found.distribution.key;
-    if (round_.versions.contains(key)) return {};  // decided, or on the way: a cycle ends here
-    if (const Receipt* receipt = installed(key); receipt != nullptr && good_enough(*receipt)) {
-      round_.versions[key] = receipt->version;
-      round_.plan.installed.push_back(*receipt);
-      return {};
+  void visit(std::size_t at, const std::string& reason) {
+    const Offer& package = resolution_.universe.packages[at];
+    if (!resolution_.selection[at] || !visited_.insert(at).second) return;  // a cycle ends here
+    if (!changes(at)) {
+      plan_.installed.push_back(*package.installed);
+      return;
     }
-    TRY(const ReleaseRecord* release, choose_release(found.distribution, wishes_.at(key), postgres_));
-    round_.versions[key] = release->version;
-    PlannedRelease step{found.layer, *release, {}, {}, reason, false, false};
-    step.meta_sha256 = meta_digest(found, *release);
-    TRY_VOID(visit_dependencies(step));
-    round_.plan.steps.push_back(std::move(step));
-    return {};
+    const ReleaseRecord& release = *package.release(*resolution_.selection[at]);
+    PlannedRelease step{package.found.layer, release, meta_digest(package.found, release), {}, reason, {}};
+    if (package.installed != nullptr) step.replaces = package.installed->version;
+    step.requested = package.wish.has_value();
+    visit_needs(chosen(at), release.display + " " + release.version, step);
+    plan_.steps.push_back(std::move(step));
   }
 
-  Result<void> visit_dependencies(PlannedRelease& step) {
-    const std::string who = step.release.display + " " + step.release.version;
-    auto dependencies = required_packages(step.release.meta);
-    if (!dependencies) return tl::unexpected(in_context("plan " + who, std::move(dependencies).error()));
-    for (const Dependency& dependency : *dependencies) {
-      if (dependency.kind == Dependency::Kind::server) {
-        TRY_VOID(require_server_extension(dependency, who));
-      } else if (dependency.kind == Dependency::Kind::extension) {
-        TRY_VOID(visit_extension(dependency, who, step));
-      } else {
-        remark(who + " needs " + dependency.name + " " + dependency.range_text +
-               ", which Howdah cannot check");
-      }
+  void visit_needs(const Candidate& candidate, const std::string& who, PlannedRelease& step) {
+    for (const Requirement& requirement : candidate.requirements.packages) {
+      if (requirement.strength != Requirement::Strength::needs) continue;
+      const auto lead = resolution_.universe.leads.find(requirement.name);
+      if (lead == resolution_.universe.leads.end() || !lead->second.package) continue;
+      const std::string& key = resolution_.universe.packages[*lead->second.package].key;
+      if (key == step.release.distribution) continue;
+      if (std::find(step.needs.begin(), step.needs.end(), key) == step.needs.end()) step.needs.push_back(key);
+      if (requirement.to_build) to_build_.insert(key);
+      visit(*lead->second.package, "needed by " + who);
     }
-    return {};
   }
 
-  Result<void> require_server_extension(const Dependency& dependency, const std::string& who) const {
-    std::error_code error;
-    if (fs::exists(postgres_.control_file(dependency.name), error)) return {};
-    const std::string package = debian_package_of(dependency.name, postgres_.major());
-    return fail(Errc::not_found, who + " needs PostgreSQL's own extension " + dependency.name +
-                                     ", which is not in " + (postgres_.sharedir / "extension").string() +
-                                     "; install it with: sudo apt-get install " + package);
-  }
-
-  Result<void> visit_extension(const Dependency& dependency, const std::string& who, PlannedRelease& step) {
-    if (brought_by_others(dependency)) {
-      remark(who + " needs " + dependency.name + ", which is installed already, not by Howdah");
-      return {};
-    }
-    TRY(const Name name, Name::parse(dependency.name));
-    TRY(const auto found, find_dependency(layers_, name));
-    if (!found) {
-      return fail(Errc::not_found, who + " needs extension " + dependency.name + " (" +
-                                       dependency.range_text + "), which no registry here has");
-    }
-    const std::string& key = found->distribution.key;
-    const Wish wanted{who, dependency.range_text, dependency.range, {}};
-    const auto decided = round_.versions.find(key);
-    if (wish(key, wanted) && decided != round_.versions.end() && !wanted.allows(decided->second))
-      again_ = true;
-    if (std::find(step.needs.begin(), step.needs.end(), key) == step.needs.end()) step.needs.push_back(key);
-    if (dependency.to_build) to_build_.insert(key);
-    return visit(*found, "needed by " + who);
-  }
-
-  /// The extension stands in the server in a fitting version, and no receipt of ours covers it.
-  [[nodiscard]] bool brought_by_others(const Dependency& dependency) const {
-    for (const Receipt& receipt : receipts_) {
-      for (const std::string& extension : receipt.extensions)
-        if (extension == dependency.name) return false;
-    }
-    const auto text = read_file_if_exists(postgres_.control_file(dependency.name), k_control_limit);
-    if (!text || !*text) return false;
-    const auto control = parse_control_file(**text);
-    if (!control) return false;
-    const auto setting = control->settings.find("default_version");
-    if (setting == control->settings.end()) return false;
-    const auto semver = semver_like(setting->second);
-    if (!semver) return false;
-    const auto version = SemVer::parse(*semver);
-    return version && dependency.range.matches(*version);
-  }
-
-  static std::string meta_digest(const Found& found, const ReleaseRecord& release) {
-    for (const Statement& statement : found.log)
-      if (statement.seq == release.seq) return meta_text(statement.body, "/meta_sha256");
-    return {};
-  }
-
-  void remark(const std::string& text) {
-    auto& remarks = round_.plan.remarks;
-    if (std::find(remarks.begin(), remarks.end(), text) == remarks.end()) remarks.push_back(text);
-  }
-
-  const std::vector<LayerView>& layers_;
-  const Postgres& postgres_;
-  const std::vector<Receipt>& receipts_;
-  std::map<std::string, std::vector<Wish>> wishes_;
+  const Resolution& resolution_;
+  Plan plan_;
+  std::set<std::size_t> visited_;
   std::set<std::string> to_build_;
-  Round round_;
-  bool again_ = false;
 };
 
 }  // namespace
 
-Result<Plan> make_plan(const std::vector<LayerView>& layers, const VersionRequest& request,
-                       const Postgres& postgres, const std::vector<Receipt>& receipts) {
-  return Planner(layers, postgres, receipts).plan(request);
+Result<Plan> make_plan(const std::vector<LayerView>& layers, const ResolveRequest& request,
+                       const Postgres& postgres) {
+  TRY(const Resolution resolution, resolve(layers, request, {postgres, this_platform()}));
+  return Sequence(resolution).run();
 }
 
 Json to_json(const Plan& plan) {
@@ -189,6 +93,7 @@ Json to_json(const Plan& plan) {
                      {"artifact", step.release.sha256.hex()},
                      {"reason", step.reason},
                      {"needs", step.needs}});
+    if (!step.replaces.empty()) steps.back()["replaces"] = step.replaces;
   }
   Json installed = Json::array();
   for (const Receipt& receipt : plan.installed)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From verified indexes and a wish to the releases to install, dependencies first. Decides; touches nothing.
+// From verified indexes and wishes to the releases to install, dependencies first. Decides; touches nothing.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "client/install/postgres.hpp"
 #include "client/install/receipt.hpp"
-#include "client/version_request.hpp"
+#include "client/resolve/resolve.hpp"
 #include "core/base/result.hpp"
 #include "federation/lookup.hpp"
 
@@ -19,6 +19,7 @@ struct PlannedRelease {
   std::string meta_sha256;         ///< of META.json in the artifact, hex
   std::vector<std::string> needs;  ///< keys of distributions
   std::string reason;              ///< `you asked for it`, `needed by …`
+  std::string replaces;            ///< the version that stands there now; empty: none
   bool requested = false;
   bool needed_to_build = false;  ///< must stand in PostgreSQL before a later one can be built
 };
@@ -29,10 +30,10 @@ struct Plan {
   std::vector<std::string> remarks;   ///< what a person should know
 };
 
-/// `layers` hold only Verified indexes, so nothing unverified can be planned. `receipts`: of this PostgreSQL.
-/// Errors: not_found, conflict, invalid; each says in a sentence what stands against what.
-[[nodiscard]] Result<Plan> make_plan(const std::vector<LayerView>& layers, const VersionRequest& request,
-                                     const Postgres& postgres, const std::vector<Receipt>& receipts);
+/// `layers` hold only Verified indexes, so nothing unverified can be planned. Errors: those of resolve();
+/// each says in a sentence what stands against what.
+[[nodiscard]] Result<Plan> make_plan(const std::vector<LayerView>& layers, const ResolveRequest& request,
+                                     const Postgres& postgres);
 
 [[nodiscard]] Json to_json(const Plan& plan);
 

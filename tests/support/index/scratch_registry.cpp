@@ -15,7 +15,7 @@ Result<void> claim(Staging& staging, const Name& distribution, const std::string
 
 }  // namespace
 
-void ScratchRegistry::publish(const Json& meta, std::vector<PackEntry> files) {
+void ScratchRegistry::publish(const Json& meta, std::vector<PackEntry> files, const std::string& status) {
   const auto display = meta.at("name").get<std::string>();
   const auto version = meta.at("version").get<std::string>();
   const std::string meta_text = meta.dump(2) + "\n";
@@ -30,6 +30,7 @@ void ScratchRegistry::publish(const Json& meta, std::vector<PackEntry> files) {
     for (const auto& [extension, value] : meta["contents"]["extensions"].items())
       TRY_VOID(claim(staging, name, extension));
     Json body = sample_release(display, version, display, "alice");
+    body["status"] = status;
     body["meta"] = meta;
     body["meta_sha256"] = sha256(meta_text).hex();
     body["artifact"]["sha256"] = sha256(zip).hex();

@@ -20,7 +20,7 @@ class ScratchRegistry {
   [[nodiscard]] std::string root() const { return "sha256:" + index_.anchor().root->hex(); }
 
   /// Packs `files` with a META.json made of `meta`, and releases it under the names `meta` gives.
-  void publish(const Json& meta, std::vector<PackEntry> files);
+  void publish(const Json& meta, std::vector<PackEntry> files, const std::string& status = "stable");
   void yank(const std::string& distribution, const std::string& version);
 
   /// The archive of the last publish(), for those who tamper with it.

@@ -4,71 +4,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "federation/layers.hpp"
-#include "tests/support/index/scratch_registry.hpp"
+#include "tests/resolve/scene.hpp"
 
 using namespace howdah;
 using namespace howdah::test;
-
-namespace {
-
-using Needs = std::map<std::string, std::string>;  ///< purl → range, to run
-
-Result<void> nobody(const Stranger&) {
-  return fail(Errc::untrusted, "nobody to ask");
-}
-
-/// A registry, a client that follows it, and a PostgreSQL 15.20 with an empty share folder.
-struct Scene {
-  TempDir folder = must(TempDir::create());
-  ScratchRegistry registry;
-  FixedClock clock{ScratchIndex::k_start};
-  Layers layers{folder.path() / "layers"};
-  Postgres postgres{"/pg/bin/pg_config",
-                    "PostgreSQL 15.20",
-                    must(SemVer::parse("15.20.0")),
-                    "/pg/bin",
-                    "/pg/doc",
-                    folder.path() / "share",
-                    "/pg/lib",
-                    "/pg/include",
-                    "/pg/pgxs.mk",
-                    {},
-                    "gcc"};
-  std::vector<Receipt> receipts;
-  std::vector<LayerView> views;
-
-  void release(const std::string& name, const std::string& version, const Needs& needs = {},
-               const std::string& phase = "run") {
-    Json meta = sample_meta(name, version, name);
-    for (const auto& [purl, range] : needs) meta["dependencies"]["packages"][phase]["requires"][purl] = range;
-    registry.publish(meta, {});
-  }
-  void receipt(const std::string& name, const std::string& version) {
-    Receipt receipt;
-    receipt.distribution = receipt.display = name;
-    receipt.version = version;
-    receipt.extensions = {name};
-    receipts.push_back(receipt);
-  }
-  Result<Plan> plan(const std::string& what) {
-    if (views.empty()) {
-      must(layers.add({"main", must(Location::parse(registry.url())), registry.index().anchor().root}, nobody,
-                      clock));
-      views = must(layers.open());
-    }
-    return make_plan(views, must(parse_version_request(what)), postgres, receipts);
-  }
-  /// `a 1.0.0, b 2.0.0`
-  std::string steps(const std::string& what) {
-    std::string text;
-    for (const PlannedRelease& step : must(plan(what)).steps)
-      text += (text.empty() ? "" : ", ") + step.release.distribution + " " + step.release.version;
-    return text;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("plan: the highest release that was not yanked; a yanked one only by its exact version", "[plan]") {
   Scene scene;
@@ -114,8 +53,8 @@ TEST_CASE("plan: wishes nobody can meet together are explained", "[plan]") {
   scene.release("top", "1.0.0", {{"pkg:pgxn/left", "0"}, {"pkg:pgxn/right", "0"}});
   const auto plan = scene.plan("top");
   CHECK(plan.error().code == Errc::conflict);
-  CHECK_THAT(plan.error().message,
-             Catch::Contains("left 1.0.0: >= 2.0.0") && Catch::Contains("right 1.0.0: < 2.0.0"));
+  CHECK_THAT(plan.error().message, Catch::Contains("left 1.0.0 needs base >= 2.0.0") &&
+                                       Catch::Contains("right 1.0.0 needs base < 2.0.0"));
 }
 
 TEST_CASE("plan: a cycle ends", "[plan]") {
@@ -125,7 +64,7 @@ TEST_CASE("plan: a cycle ends", "[plan]") {
   CHECK(scene.steps("hen") == "egg 1.0.0, hen 1.0.0");
 }
 
-TEST_CASE("plan: what is installed and good enough stays; what is too old is replaced", "[plan]") {
+TEST_CASE("plan: what is installed stays as it is unless it is named", "[plan]") {
   Scene scene;
   scene.release("base", "1.0.0");
   scene.release("base", "2.0.0");
@@ -135,8 +74,15 @@ TEST_CASE("plan: what is installed and good enough stays; what is too old is rep
   CHECK(scene.steps("top") == "top 1.0.0");
   CHECK(must(scene.plan("top")).installed[0].distribution == "base");
   CHECK(scene.steps("base") == "");
-  CHECK(scene.steps("strict") == "base 2.0.0, strict 1.0.0");
+  const auto refused = scene.plan("strict");
+  CHECK(refused.error().code == Errc::conflict);
+  CHECK(refused.error().message ==
+        "strict cannot be installed: strict 1.0.0 needs base >= 2.0.0, and base 1.0.0 is installed and you "
+        "did not "
+        "name it; name it too (base@2.0.0): base would become 2.0.0");
+  CHECK(scene.steps("strict base@2.0.0") == "base 2.0.0, strict 1.0.0");
   CHECK(scene.steps("base@2.0.0") == "base 2.0.0");
+  CHECK(must(scene.plan("base@2.0.0")).steps[0].replaces == "1.0.0");
 }
 
 TEST_CASE("plan: a missing dependency names who needs it", "[plan]") {

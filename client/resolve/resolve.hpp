@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: PostgreSQL
+// From verified layers and wishes to one release of each distribution that is to stand there:
+// layers → Universe → facts → Problem → Selection. Nothing is fetched or touched.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/resolve/facts.hpp"
+
+namespace howdah {
+
+struct Resolution {
+  Universe universe;
+  Selection selection;               ///< by package of the universe
+  std::vector<std::string> remarks;  ///< what a person should know
+};
+
+/// The best release of each wish in turn that leaves the others possible; dependencies only where needed;
+/// what is installed and not wished for unchanged. Errors: those of gather() and explain().
+[[nodiscard]] Result<Resolution> resolve(const std::vector<LayerView>& layers, const ResolveRequest& request,
+                                         const Target& target);
+
+}  // namespace howdah

@@ -35,6 +35,10 @@ Result<void> bench_fetch_cost(const Setup& setup);
 
 /// Processor time of `howdah info NAME` on a local index of 200,000 releases. Goal: at most 20 ms.
 Result<void> bench_info_cost(const Setup& setup);
+/// What sparse readers receive for one name, twenty more, and an update after 100 publishes of others, for
+/// the fan-outs [2], [1,1] and [1,1,1]. Goals: at most 20 KB from a git host and 16 KB from registryd; 200
+/// KB; 4 KB.
+Result<void> bench_sparse_bytes(const Setup& setup);
 
 /// Documents a second by registryd over the same bytes by nginx from disk. Goal: at least 0.5. And
 /// registryd's resident memory at rest with 200,000 releases. Goal: at most 100 MiB.

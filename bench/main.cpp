@@ -22,7 +22,8 @@ constexpr std::array k_benches{
     Row{"api-reads", bench_api_reads},         Row{"publish-cost", bench_publish_cost},
     Row{"publish-group", bench_publish_group}, Row{"publish-rate", bench_publish_rate},
     Row{"verify-rate", bench_verify_rate},     Row{"verify-update", bench_verify_update},
-    Row{"info-cost", bench_info_cost},         Row{"fetch-cost", bench_fetch_cost}};
+    Row{"info-cost", bench_info_cost},         Row{"fetch-cost", bench_fetch_cost},
+    Row{"sparse-bytes", bench_sparse_bytes}};
 
 int run_benches(const Setup& setup, const std::vector<std::string>& only) {
   int failed = 0;
@@ -49,8 +50,8 @@ int run_main(int argc, char** argv) {
   app.add_option("--shell-loop", setup.shell_loop, "bench/shell-loop")->required();
   app.add_flag("--small", setup.small, "Small sizes: does it run?");
   app.add_option("only", only,
-                 "api-reads, fetch-cost, info-cost, publish-cost, publish-group, publish-rate, verify-rate, "
-                 "verify-update (default: all)");
+                 "api-reads, fetch-cost, info-cost, publish-cost, publish-group, publish-rate, sparse-bytes, "
+                 "verify-rate, verify-update (default: all)");
   CLI11_PARSE(app, argc, argv);
   setup.folder = fs::absolute(setup.folder);  // children run in other folders
   return run_benches(setup, only);

@@ -74,7 +74,8 @@ Result<void> generate(const fs::path& path, const Shape& shape) {
   git::Repository::set_durable(false);
   FixedClock clock(k_first_day);
   NewIndex what{.document = {.id = synthetic_id(), .date = k_first_day}, .now = k_first_day};
-  TRY_VOID(create_index(path, what, key_from(0x00), key_from(0x60).public_key(), synthetic_keys()));
+  TRY_VOID(
+      create_index(path, what, key_from(0x00), synthetic_timestamp_key().public_key(), synthetic_keys()));
   IndexWriter writer(path, {{}, synthetic_id()}, synthetic_keys(), clock);
   TRY_VOID(append_users(writer, shape));
   for (std::uint64_t first = 0; first < shape.releases; first += shape.burst) {
@@ -103,6 +104,10 @@ std::string Shape::name() const {
 
 OnlineKeys synthetic_keys() {
   return {key_from(0x20), key_from(0x40)};
+}
+
+SecretKey synthetic_timestamp_key() {
+  return key_from(0x60);
 }
 
 RegistryId synthetic_id() {

@@ -27,6 +27,7 @@ struct Shape {
 [[nodiscard]] Json release_body(std::uint64_t distribution, std::uint64_t release);
 
 [[nodiscard]] OnlineKeys synthetic_keys();
+[[nodiscard]] SecretKey synthetic_timestamp_key();
 [[nodiscard]] RegistryId synthetic_id();
 
 /// The index of that shape below `folder`; generated and repacked when it is not there yet.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "client/command.hpp"
@@ -206,6 +207,7 @@ Result<Answer> ls(Session& session, const ListFlags& flags) {
   TRY(const auto layers, session.fresh_layers().open(flags.registry));
   TRY(const auto asked, layers_for(layers, name.key()));
   Answer answer{{{"distributions", Json::array()}}, {}};
+  TRY_VOID(want(layers, std::array{name.key()}));
   for (const LayerView* layer : asked) {
     TRY(const auto ownership, layer->index->ownership(name, session.world.clock.now()));
     if (!ownership) continue;

@@ -13,7 +13,19 @@ struct AddFlags {
   std::string url;
   std::string root;
   bool no_timestamp = false;
+  bool sparse = false;
+  std::string transport;
 };
+
+/// Nothing: what the registry can do decides.
+Result<std::optional<Transport>> asked_transport(const AddFlags& flags) {
+  if (flags.sparse && !flags.transport.empty())
+    return fail(Errc::usage, "--sparse chooses a transport, and --transport names one; say one of them");
+  if (flags.sparse) return std::nullopt;
+  if (flags.transport.empty()) return Transport::full;
+  TRY(const Transport transport, parse_transport(flags.transport));
+  return transport;
+}
 
 /// No trust without a decision: a person compares the fingerprint, or the command line carries it.
 Result<void> introduce(Session& session, const AddFlags& flags, const Stranger& stranger) {
@@ -39,7 +51,9 @@ Result<Answer> add(Session& session, const AddFlags& flags) {
   NewLayer layer{flags.name,
                  std::move(location),
                  {},
-                 flags.no_timestamp ? TimestampPolicy::none : TimestampPolicy::required};
+                 flags.no_timestamp ? TimestampPolicy::none : TimestampPolicy::required,
+                 {}};
+  TRY(layer.transport, asked_transport(flags));
   if (!flags.root.empty()) {
     TRY(layer.root, parse_fingerprint(flags.root));
   }
@@ -48,6 +62,7 @@ Result<Answer> add(Session& session, const AddFlags& flags) {
       session.layers().add(
           layer, [&](const Stranger& stranger) { return introduce(session, flags, stranger); },
           session.world.clock));
+  session.console.detail("read by " + std::string(transport_name(state.transport)));
   return Answer{to_json(state), "added " + state.name + ": " + state.registry.text() + " at commit " +
                                     state.commit.hex().substr(0, 12) + "\n"};
 }
@@ -56,6 +71,7 @@ Result<Answer> add(Session& session, const AddFlags& flags) {
 std::string shown_age(const LayerState& state, UnixSeconds now) {
   std::string text = "verified " + age_text(now - state.updated) + " ago";
   text += ", root version " + std::to_string(state.newest_root.version);
+  if (state.is_sparse()) text += ", " + std::string(transport_name(state.transport));
   if (!state.timestamp) return text + ", no timestamp";
   const UnixSeconds left = state.timestamp->expires - now;
   return text + (left > 0 ? ", good for " + age_text(left) : ", expired " + age_text(-left) + " ago");
@@ -90,6 +106,10 @@ Run declare_registry_add(CLI::App& app) {
   app.add_option("--root", flags->root, "The fingerprint its operator publishes, sha256:HEX");
   app.add_flag("--no-timestamp", flags->no_timestamp,
                "Use it although nothing proves that it is up to date, as for a static mirror");
+  app.add_flag("--sparse", flags->sparse,
+               "Read only the names that are asked for, where its host can: by names, or by objects");
+  app.add_option("--transport", flags->transport,
+                 "full (a clone, the default), git-sparse (by objects) or http-sparse (by names)");
   return [flags](Session& session) { return add(session, *flags); };
 }
 

@@ -28,7 +28,7 @@ struct Session {
   NetworkRules network;
 
   /// As they were last verified, however long ago.
-  [[nodiscard]] Layers layers() const { return Layers(home.layers()); }
+  [[nodiscard]] Layers layers() const { return Layers(home.layers(), &world.http); }
   /// For reading.
   [[nodiscard]] FreshLayers fresh_layers() const {
     return FreshLayers(layers(), network, world.clock, console);
@@ -68,6 +68,8 @@ struct CommandRow {
 [[nodiscard]] Run declare_registry_map(CLI::App& app);
 [[nodiscard]] Run declare_registry_pin(CLI::App& app);
 [[nodiscard]] Run declare_registry_trust(CLI::App& app);
+[[nodiscard]] Run declare_registry_export(CLI::App& app);
+[[nodiscard]] Run declare_registry_import(CLI::App& app);
 [[nodiscard]] Run declare_update(CLI::App& app);
 [[nodiscard]] Run declare_search(CLI::App& app);
 [[nodiscard]] Run declare_info(CLI::App& app);

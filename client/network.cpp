@@ -15,6 +15,8 @@ Result<std::vector<LayerView>> FreshLayers::open(const std::optional<std::string
   for (const LayerState& state : states) {
     if (only && *only != state.name) continue;
     TRY_VOID(check_clock(state, clock_.now()));
+    console_.detail("registry " + state.name + ": " + std::string(transport_name(state.transport)) +
+                    ", from " + state.url);
     TRY_VOID(rules_.offline ? accept_offline(state) : freshen(state));
   }
   return layers_.open(only);

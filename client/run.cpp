@@ -9,6 +9,7 @@
 #include "client/command.hpp"
 #include "client/printable.hpp"
 #include "client/report/last_failure.hpp"
+#include "core/sys/metered_http.hpp"
 
 namespace howdah {
 namespace {
@@ -171,6 +172,12 @@ ExitCode print(const Error& error, std::string_view command, bool json, World& w
   return code;
 }
 
+void say_traffic(Console& console, const Traffic& traffic) {
+  if (traffic.requests == 0) return;
+  console.detail("received " + std::to_string(traffic.received) + " bytes in " +
+                 std::to_string(traffic.requests) + (traffic.requests == 1 ? " request" : " requests"));
+}
+
 }  // namespace
 
 ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
@@ -186,17 +193,11 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
   NetworkRules network = line.globals().network;
   network.offline = network.offline || !world.variable("HOWDAH_OFFLINE").empty();
   NoNetwork nobody;
-  World place{world.version,
-              world.environment,
-              world.out,
-              world.err,
-              world.out_is_terminal,
-              world.err_is_terminal,
-              world.read_line,
-              network.offline ? nobody : world.http,
-              world.clock,
-              world.pause};
+  MeteredHttp metered(network.offline ? nobody : world.http);
+  World place{world.version,         world.environment, world.out, world.err,   world.out_is_terminal,
+              world.err_is_terminal, world.read_line,   metered,   world.clock, world.pause};
   const auto answer = run_chosen(**chosen, place, console, network);
+  say_traffic(console, metered.traffic());
   if (answer) return print(*answer, line.globals().json, world);
   const ExitCode code = print(answer.error(), (*chosen)->row->name, line.globals().json, world, console);
   keep(answer.error(), **chosen, arguments, world, console);

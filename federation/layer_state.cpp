@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "federation/layer_state.hpp"
 
+#include <array>
+
 namespace howdah {
 namespace {
+
+constexpr std::array k_transports{std::pair{Transport::full, std::string_view("full")},
+                                  std::pair{Transport::git_sparse, std::string_view("git-sparse")},
+                                  std::pair{Transport::http_sparse, std::string_view("http-sparse")}};
 
 constexpr const char* k_file = "layer.json";
 constexpr std::uint64_t k_limit = 64U << 10U;
@@ -64,6 +70,9 @@ Result<LayerState> from_json(const Json& json) {
   if (state.policy == TimestampPolicy::required) {
     TRY(state.timestamp, metadata_of(json, "timestamp"));
   }
+  if (json.contains("transport")) {
+    TRY(state.transport, parse_transport(text_of(json, "transport")));
+  }
   return state;
 }
 
@@ -92,9 +101,23 @@ Json to_json(const LayerState& state) {
             {"policy", state.policy == TimestampPolicy::required ? "timestamp" : "no-timestamp"},
             {"commit", state.commit.hex()},
             {"updated", to_rfc3339(state.updated)},
-            {"clock_floor", to_rfc3339(state.clock_floor)}};
+            {"clock_floor", to_rfc3339(state.clock_floor)},
+            {"transport", transport_name(state.transport)}};
   if (state.timestamp) json["timestamp"] = metadata_json(*state.timestamp);
   return json;
+}
+
+std::string_view transport_name(Transport transport) {
+  for (const auto& [known, name] : k_transports)
+    if (known == transport) return name;
+  return {};
+}
+
+Result<Transport> parse_transport(std::string_view text) {
+  for (const auto& [transport, name] : k_transports)
+    if (name == text) return transport;
+  return fail(Errc::usage,
+              "'" + std::string(text) + "' is no transport; write full, git-sparse or http-sparse");
 }
 
 std::string fingerprint_text(const Sha256& root) {

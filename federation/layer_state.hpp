@@ -28,6 +28,16 @@ enum class TimestampPolicy : std::uint8_t {
   none,  ///< the user said so for this registry, for instance for a static mirror
 };
 
+/// How what a registry has comes here. All end in the same verification.
+enum class Transport : std::uint8_t {
+  full,         ///< a clone
+  git_sparse,   ///< object by object, from any git host that filters
+  http_sparse,  ///< names, from a registryd
+};
+[[nodiscard]] std::string_view transport_name(Transport transport);
+/// Errors: usage.
+[[nodiscard]] Result<Transport> parse_transport(std::string_view name);
+
 struct LayerState {
   std::string name;      ///< what the user calls it
   std::string url;       ///< Location::text()
@@ -39,6 +49,9 @@ struct LayerState {
   TrustedMetadata newest_root{};               ///< the last root of the chain that starts at `root`
   std::optional<TrustedMetadata> timestamp{};  ///< what vouched for `commit`; nothing where none is required
   UnixSeconds clock_floor = 0;                 ///< it has been this late already
+  Transport transport = Transport::full;
+  /// Only some names of the index are here; want() brings others.
+  [[nodiscard]] bool is_sparse() const { return transport != Transport::full; }
 };
 
 /// Nothing when `folder` holds no layer.json. Errors: invalid, naming the file.

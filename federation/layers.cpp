@@ -71,7 +71,7 @@ Result<LayerState> Layers::add(const NewLayer& layer, const Introduction& introd
   }
   TRY_VOID(make_directories(folder_));
   TRY(TempDir draft, TempDir::create(folder_));
-  TRY(LayerState added, create_layer(draft.path(), wanted, introduce, clock, limits));
+  TRY(LayerState added, create_layer(draft.path(), wanted, introduce, clock, limits, http_));
   for (const LayerState& state : known) {
     if (state.registry == added.registry) {
       return fail(Errc::conflict, "registry " + added.registry.text() + " is here already as '" + state.name +
@@ -112,7 +112,8 @@ Result<LayerState> Layers::trust(const std::string& name, const Sha256& root, co
   TRY(const FileLock no_update, lock_layer(folder_of(before.name)));
   TRY(const TempDir draft, TempDir::create(folder_));
   TRY(LayerState now,
-      create_layer(draft.path(), {before.name, std::move(location), root, before.policy}, {}, clock, limits));
+      create_layer(draft.path(), {before.name, std::move(location), root, before.policy, before.transport},
+                   {}, clock, limits, http_));
   if (now.registry != before.registry) {
     return fail(Errc::conflict, before.url + " is registry " + now.registry.text() + " now, it was " +
                                     before.registry.text() +
@@ -145,7 +146,13 @@ Result<void> Layers::pin_first(const std::map<std::string, Pin>& pins) const {
 Result<LayerUpdate> Layers::update(const std::string& name, const Clock& clock,
                                    const FetchLimits& limits) const {
   TRY(const std::string key, layer_name(name));
-  return update_layer(folder_of(key), clock, limits);
+  return update_layer(folder_of(key), clock, limits, http_);
+}
+
+Result<LayerUpdate> Layers::update_from(const std::string& name, const Location& location,
+                                        const Clock& clock) const {
+  TRY(const std::string key, layer_name(name));
+  return update_layer_from(folder_of(key), location, clock);
 }
 
 Result<std::vector<LayerView>> Layers::open(const std::optional<std::string>& only) const {
@@ -157,7 +164,7 @@ Result<std::vector<LayerView>> Layers::open(const std::optional<std::string>& on
     return fail(Errc::not_found, "no registry is known yet; add one: howdah registry add NAME URL");
   for (const LayerState& state : states) {
     if (only && *only != state.name) continue;
-    TRY(LayerView view, open_layer(folder_of(state.name)));
+    TRY(LayerView view, open_layer(folder_of(state.name), http_));
     view.names = names;
     views.push_back(std::move(view));
   }

@@ -17,7 +17,8 @@ namespace howdah {
 
 class Layers {
  public:
-  explicit Layers(fs::path folder) : folder_(std::move(folder)) {}
+  /// `http`: for sparse layers; borrowed. Null: everything is cloned, and what a sparse layer lacks stays so.
+  explicit Layers(fs::path folder, HttpClient* http = nullptr) : folder_(std::move(folder)), http_(http) {}
 
   /// In the order of layers.json, then by name.
   [[nodiscard]] Result<std::vector<LayerState>> list() const;
@@ -35,6 +36,10 @@ class Layers {
                                          const FetchLimits& limits = {}) const;
   [[nodiscard]] Result<LayerUpdate> update(const std::string& name, const Clock& clock,
                                            const FetchLimits& limits = {}) const;
+  /// The same from another place, where it is from then on. Not for sparse layers: what they have not read
+  /// is where they came from.
+  [[nodiscard]] Result<LayerUpdate> update_from(const std::string& name, const Location& location,
+                                                const Clock& clock) const;
 
   /// All layers, or the one asked for. Errors: not_found with the command to run when there is none.
   [[nodiscard]] Result<std::vector<LayerView>> open(const std::optional<std::string>& only = {}) const;
@@ -49,6 +54,7 @@ class Layers {
   [[nodiscard]] fs::path folder_of(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] Result<LayerState> require(const std::string& name) const;
   fs::path folder_;
+  HttpClient* http_;
 };
 
 }  // namespace howdah

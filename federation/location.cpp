@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/sys/git_bundle.hpp"
+
 namespace howdah {
 namespace {
 
@@ -50,9 +52,9 @@ Result<fs::path> repository_path(const fs::path& given) {
                                      "; give the URL of a registry or the path of an index repository");
   }
   if (fs::exists(path / "index.git", error)) return path / "index.git";
-  if (fs::exists(path / "HEAD", error)) return path;
-  return fail(Errc::not_found, path.string() + " is neither a bare git repository nor a folder with an " +
-                                   "index.git in it; give the path of an index repository");
+  if (fs::exists(path / "HEAD", error) || git::is_bundle(path)) return path;
+  return fail(Errc::not_found, path.string() + " is neither a bare git repository, nor a folder with an " +
+                                   "index.git in it, nor a git bundle; give the path of an index repository");
 }
 
 }  // namespace

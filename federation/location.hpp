@@ -18,7 +18,8 @@ using Resource = std::variant<fs::path, std::string>;
 class Location {
  public:
   /// `http(s)://host[/…]` (its index is `index.git` there unless the URL ends in `.git`), `file:///…`, or a
-  /// path to a bare repository or to a folder that holds `index.git`. Errors: invalid, not_found.
+  /// path to a bare repository, to a folder that holds `index.git` or to a git bundle. Errors: invalid,
+  /// not_found.
   [[nodiscard]] static Result<Location> parse(std::string_view text);
 
   /// From what text() gave once; whether it is there now is not looked at.

@@ -34,6 +34,7 @@ Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& lay
   if (!key_of_name) return std::vector<std::string>{};
   TRY(const auto permitted, layers_for(layers, key_of_name->key()));
   for (const LayerView* layer : permitted) {
+    if (layer->state.is_sparse()) continue;  // its other names are not here
     for (const LogKind kind : {LogKind::ext, LogKind::dist}) {
       TRY(const auto keys, layer->index->keys(kind));
       for (const std::string& key : keys) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.hpp"
+#include "federation/search_remote.hpp"
 
 namespace howdah {
 namespace {
@@ -46,10 +47,12 @@ Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layer
   for (const std::string& word : words) wanted.push_back(ascii_lower(word));
   std::vector<SearchHit> hits;
   for (const LayerView& layer : layers) {
-    TRY(const SearchEntries entries, search_entries(layer, cache));
+    const bool remote = layer.state.is_sparse();
+    TRY(const SearchEntries entries, remote ? ask_for_entries(layer, words) : search_entries(layer, cache));
     for (const auto& [key, entry] : entries) {
       if (!layer.takes(key)) continue;
-      const int found = score(fields_of(entry), wanted);
+      // A registry has found it by more than it tells here.
+      const int found = std::max(score(fields_of(entry), wanted), remote ? 1 : 0);
       if (found > 0) hits.push_back({layer.state.name, key, entry, found});
     }
   }

@@ -63,7 +63,8 @@ Result<LayerView> layer_at(const LayerView& layer, const git::ObjectId& commit) 
   auto index = Verifier(std::move(reader), {layer.state.root, layer.state.registry}).open(commit);
   if (!index)
     return tl::unexpected(in_context("registry " + layer.state.name + " at " + commit.hex(), index.error()));
-  LayerView view{layer.state, layer.location, *std::move(index), layer.names};
+  LayerView view{layer.state, layer.location, *std::move(index)};
+  view.names = layer.names;
   view.state.commit = commit;
   return view;
 }

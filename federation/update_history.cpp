@@ -17,7 +17,9 @@ tl::unexpected<Error> mixed(const Prior& known, std::string message) {
 
 /// What the timestamp names must be what the repository shows, or an earlier state of it.
 Result<void> check_named(const Timely& timely, const Prior& known) {
-  TRY(const bool in_main, leads_back_to(*timely.reader, timely.main.id, timely.commit));
+  TRY(const bool in_main, known.source != nullptr
+                              ? shows_line(*timely.reader, timely.main.id, timely.commit)
+                              : leads_back_to(*timely.reader, timely.main.id, timely.commit));
   if (!in_main) {
     return mixed(known, "its timestamp is of commit " + timely.commit.hex() +
                             ", which is not in the history of its main, " + timely.main.id.hex());
@@ -64,21 +66,21 @@ Judgement judge(const std::string& finding) {
   return {Distrust::signature, "trust-signature"};
 }
 
+}  // namespace
+
 /// The first error found says which reason; everything found travels along.
-Result<void> require_clean(const VerifyReport& report, const Prior& known) {
+Result<void> require_clean(const VerifyReport& report, const std::string& url) {
   if (report.ok()) return {};
   const auto& found = report.findings.findings();
   const auto first = std::find_if(found.begin(), found.end(),
                                   [](const Finding& finding) { return finding.severity == Severity::error; });
   const Judgement judgement = judge(first->code);
-  Error error = fail_untrusted(judgement.reason, judgement.code, known.location.text(),
-                               first->place + ": " + first->message, k_remedy)
-                    .value();
+  Error error =
+      fail_untrusted(judgement.reason, judgement.code, url, first->place + ": " + first->message, k_remedy)
+          .value();
   error.findings.insert(error.findings.end(), found.begin(), found.end());
   return tl::unexpected(std::move(error));
 }
-
-}  // namespace
 
 Result<Bound> bind_commit(Timely timely, const Prior& known) {
   TRY_VOID(check_named(timely, known));
@@ -90,15 +92,19 @@ Result<Bound> bind_commit(Timely timely, const Prior& known) {
 }
 
 Result<Continuous> check_continuity(Bound bound, const Prior& known) {
+  if (known.source != nullptr) {
+    TRY_VOID(check_moves_on(bound, known));
+    return Continuous{std::move(bound)};
+  }
   const Verifier verifier(bound.reader, {known.pin, bound.index->registry().id});
   if (!known.before) {
     TRY(const VerifyReport report, verifier.verify_tree(bound.commit));
-    TRY_VOID(require_clean(report, known));
+    TRY_VOID(require_clean(report, known.location.text()));
   } else if (known.before->commit != bound.commit) {
     TRY_VOID(check_descends(bound, *known.before));
     TRY(const Verified<IndexView> before, verifier.open(known.before->commit));
     TRY(const VerifyReport report, verifier.verify_update(before, bound.index));
-    TRY_VOID(require_clean(report, known));
+    TRY_VOID(require_clean(report, known.location.text()));
   }
   return Continuous{std::move(bound)};
 }

@@ -33,6 +33,7 @@ Result<LayerState> remember(const Continuous& verified, const Prior& known) {
   state.policy = known.policy;
   state.newest_root = {root.version(), root.fingerprint(), root.expires()};
   state.timestamp = verified.proof;
+  state.transport = known.transport;
   state.clock_floor = std::max(known.now, known.before ? known.before->clock_floor : 0);
   TRY_VOID(verified.quarantine.accept());
   TRY_VOID(write_layer_state(known.folder, state));

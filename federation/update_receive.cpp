@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/index/epoch.hpp"
+#include "core/sys/git_bundle.hpp"
 #include "federation/freshness.hpp"
 #include "federation/update_steps.hpp"
 
@@ -20,11 +21,7 @@ Result<void> fetch(git::Repository& repository, const Location& location, const 
                    std::uint64_t limit) {
   auto fetched = repository.fetch(location.text(), {refspec}, limit);
   if (fetched) return {};
-  if (fetched.error().code != Errc::too_large) return tl::unexpected(std::move(fetched).error());
-  return fail_untrusted(
-      Distrust::limit, "trust-limit", location.text(),
-      "it sends more than the " + std::to_string(limit >> 20U) + " MiB any honest index needs",
-      "nothing was kept; ask its operator");
+  return tl::unexpected(judge_fetch(std::move(fetched).error(), location.text(), limit));
 }
 
 /// Nothing when the registry has no such ref, or is no repository: the fetch of main will tell.
@@ -42,17 +39,7 @@ Result<git::ObjectId> fetch_main(git::Repository& repository, const Prior& known
                  known.limits.index));
   TRY(const auto tip, repository.ref(k_incoming_main));
   if (tip) return *tip;
-  return fail(Errc::not_found, known.location.text() + " has no refs/heads/main: it is not the index of a " +
-                                   "registry; check the URL");
-}
-
-/// What the timestamp says, unproven; it only tells what to fetch.
-std::optional<git::ObjectId> named_by(const git::Repository& repository,
-                                      const std::optional<git::ObjectId>& timestamp) {
-  const auto file = timestamp ? read_timestamp_file(repository, *timestamp)
-                              : Result<std::string>(fail(Errc::not_found, "no timestamp"));
-  const auto read = file ? TimestampMetadata::parse(*file) : tl::unexpected(file.error());
-  return read ? git::ObjectId::parse(read->facts().commit) : std::nullopt;
+  return no_main(known.location.text());
 }
 
 /// Of a history in several epochs main brings the newest. The older ones are fetched, newest first, until
@@ -74,6 +61,22 @@ Result<void> fetch_epochs(Quarantine& quarantine, const Prior& known, const git:
   }
 }
 
+}  // namespace
+
+Error judge_fetch(Error error, const std::string& url, std::uint64_t limit) {
+  if (error.code != Errc::too_large) return error;
+  return fail_untrusted(
+             Distrust::limit, "trust-limit", url,
+             "it sends more than the " + std::to_string(limit >> 20U) + " MiB any honest index needs",
+             "nothing was kept; ask its operator")
+      .value();
+}
+
+tl::unexpected<Error> no_main(const std::string& url) {
+  return fail(Errc::not_found,
+              url + " has no refs/heads/main: it is not the index of a registry; check the URL");
+}
+
 tl::unexpected<Error> no_timestamp(const Prior& known) {
   return fail_untrusted(Distrust::policy, "trust-policy", known.location.text(),
                         "it has no timestamp, so nobody can tell whether it is up to date",
@@ -81,22 +84,32 @@ tl::unexpected<Error> no_timestamp(const Prior& known) {
                         "--no-timestamp");
 }
 
-}  // namespace
+std::optional<git::ObjectId> named_by(const git::Repository& repository,
+                                      const std::optional<git::ObjectId>& timestamp) {
+  const auto file = timestamp ? read_timestamp_file(repository, *timestamp)
+                              : Result<std::string>(fail(Errc::not_found, "no timestamp"));
+  const auto read = file ? TimestampMetadata::parse(*file) : tl::unexpected(file.error());
+  return read ? git::ObjectId::parse(read->facts().commit) : std::nullopt;
+}
 
-Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits& limits) {
+Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits& limits,
+                     const std::optional<Location>& elsewhere) {
   TRY(auto state, read_layer_state(folder));
   if (!state) {
     return fail(Errc::not_found, "there is no registry called '" + folder.filename().string() +
                                      "' here; howdah registry ls shows those there are");
   }
   TRY_VOID(check_clock(*state, now));
-  TRY(Location location, Location::parse(state->url));
-  return Prior{folder, state->name, std::move(location), state->policy, state->root, std::move(state),
-               now,    limits};
+  TRY(Location location, elsewhere ? Result<Location>(*elsewhere) : Location::parse(state->url));
+  const Transport transport = state->transport;
+  return Prior{folder, state->name, std::move(location), state->policy, state->root, std::move(state), now,
+               limits, transport};
 }
 
 /// The timestamp first: what it names is then surely in the main that is fetched after it.
 Result<Incoming> receive(const Prior& known) {
+  if (known.source != nullptr) return receive_sparse(known);
+  if (known.location.is_folder() && git::is_bundle(known.location.text())) return receive_bundle(known);
   const auto tip = known.before ? std::optional(known.before->commit) : std::nullopt;
   TRY(Quarantine quarantine, Quarantine::open(known.folder, tip));
   git::Repository& repository = quarantine.repository();
@@ -112,7 +125,8 @@ Result<Incoming> receive(const Prior& known) {
   if (named) TRY_VOID(fetch_epochs(quarantine, known, main, *named));
   TRY(auto reader, quarantine.reader());
   TRY(git::Commit commit, reader->read_commit(main));
-  return Incoming{std::move(quarantine), std::move(reader), std::move(commit), timestamp};
+  TRY(const std::uint64_t received, quarantine.bytes());
+  return Incoming{std::move(quarantine), std::move(reader), std::move(commit), timestamp, received};
 }
 
 namespace {
@@ -165,7 +179,8 @@ Result<RootTrusted> trust_root(Incoming incoming, const Prior& known) {
                               to_rfc3339(newest.expires()),
                           "its operator has to sign a new one");
   }
-  TRY_VOID(fetch_checkpoints(incoming, roots, known));
+  const bool fetches = known.source == nullptr && !git::is_bundle(known.location.text());
+  if (fetches) TRY_VOID(fetch_checkpoints(incoming, roots, known));
   return RootTrusted{std::move(incoming), std::move(roots)};
 }
 

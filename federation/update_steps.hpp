@@ -15,6 +15,7 @@
 #include "federation/layer_state.hpp"
 #include "federation/location.hpp"
 #include "federation/quarantine.hpp"
+#include "federation/sparse_source.hpp"
 
 namespace howdah {
 
@@ -23,6 +24,7 @@ struct FetchLimits {
   std::uint64_t timestamp =
       64ULL << 20U;  ///< with the list of refs, which is long where pull requests are refs
   std::uint64_t index = 4ULL << 30U;
+  std::uint64_t sparse = 256ULL << 20U;  ///< all that one command reads sparsely of one registry
 };
 
 /// What there is before anything is fetched, and the one moment everything is judged at.
@@ -35,6 +37,8 @@ struct Prior {
   std::optional<LayerState> before;  ///< nothing on first use
   UnixSeconds now = 0;
   FetchLimits limits{};
+  Transport transport = Transport::full;
+  SparseSource* source = nullptr;  ///< where a sparse layer's objects come from; null for a clone
 };
 
 /// In quarantine; nothing about it is trusted.
@@ -43,6 +47,7 @@ struct Incoming {
   std::shared_ptr<const git::Repository> reader;
   git::Commit main;
   std::optional<git::ObjectId> timestamp;  ///< the commit of refs/howdah/timestamp
+  std::uint64_t received = 0;              ///< bytes of objects
 };
 
 /// Whose keys count: the chain holds from the pin to a newest root that is not expired and not older than the
@@ -63,13 +68,27 @@ struct Bound : Timely {
   Verified<IndexView> index;
 };
 
-/// It continues what was verified before, and all that is new in it has been verified.
+/// It continues what was verified before, and all that is new in it has been verified. In a sparse layer: as
+/// far as it is here; each log is verified when it is read (sparse_names.hpp).
 struct Continuous : Bound {};
 
 /// Errors: not_found, untrusted (trust-clock).
-[[nodiscard]] Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits& limits);
+/// `elsewhere`: where the registry is now.
+[[nodiscard]] Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits& limits,
+                                   const std::optional<Location>& elsewhere = {});
+/// For what is too large, Errc::untrusted (trust-limit) in its place.
+[[nodiscard]] Error judge_fetch(Error error, const std::string& url, std::uint64_t limit);
+[[nodiscard]] tl::unexpected<Error> no_main(const std::string& url);
+[[nodiscard]] tl::unexpected<Error> no_timestamp(const Prior& known);
+/// The commit the timestamp names, unproven; it only tells what to fetch.
+[[nodiscard]] std::optional<git::ObjectId> named_by(const git::Repository& repository,
+                                                    const std::optional<git::ObjectId>& timestamp);
 /// Errors: untrusted (trust-limit; trust-policy when there is no timestamp), not_found, unavailable.
 [[nodiscard]] Result<Incoming> receive(const Prior& known);
+/// What receive() does where the registry is a git bundle.
+[[nodiscard]] Result<Incoming> receive_bundle(const Prior& known);
+/// What receive() does in a sparse layer: timestamp, commit, registry document and roots.
+[[nodiscard]] Result<Incoming> receive_sparse(const Prior& known);
 /// Errors: untrusted: trust-signature, trust-rollback-root, trust-fork, trust-root-expired, trust-limit.
 [[nodiscard]] Result<RootTrusted> trust_root(Incoming incoming, const Prior& known);
 /// Errors: untrusted: trust-signature, trust-key-rotated, trust-confusion, trust-rollback-timestamp,
@@ -79,6 +98,15 @@ struct Continuous : Bound {};
 [[nodiscard]] Result<Bound> bind_commit(Timely timely, const Prior& known);
 /// Errors: untrusted: trust-rollback-commit, trust-fork, trust-log-truncated, trust-signature, trust-policy.
 [[nodiscard]] Result<Continuous> check_continuity(Bound bound, const Prior& known);
+/// The part of check_continuity() that a sparse layer can check: the roots it knows, and the order of time
+/// (docs/decisions/0025). Errors: untrusted: trust-rollback-commit, trust-fork.
+[[nodiscard]] Result<void> check_moves_on(Bound& bound, const Prior& known);
+/// Whether the commits that are here lead from `later` back to `earlier`.
+[[nodiscard]] Result<bool> shows_line(const git::Repository& repository, const git::ObjectId& later,
+                                      const git::ObjectId& earlier);
+
+/// For Errc::untrusted by what the verifier found; nothing when it found no error.
+[[nodiscard]] Result<void> require_clean(const VerifyReport& report, const std::string& url);
 
 /// All of the steps above. On any error the layer's folder is as it was.
 [[nodiscard]] Result<Continuous> update_pipeline(const Prior& known);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/publish/statement_send.hpp"
 
+#include <array>
+
 #include "client/publish/upload.hpp"
 #include "core/index/keyring.hpp"
 #include "federation/release_meta.hpp"
 #include "federation/routing.hpp"
+#include "federation/sparse_names.hpp"
 
 namespace howdah {
 namespace {
@@ -110,6 +113,7 @@ Result<Acting> find_acting(const Session& session, const Account& account, const
 
 Result<Ownership> ownership_of(const LayerView& layer, const Name& distribution, UnixSeconds now) {
   TRY_VOID(check_may_hear(layer, distribution));
+  TRY_VOID(bring_names(layer, std::array{distribution.key()}));
   TRY(auto ownership, layer.index->ownership(distribution, now));
   if (ownership) return *std::move(ownership);
   return fail(Errc::not_found,

@@ -65,6 +65,7 @@ Result<void> LogReplay::trust(std::span<const StatementLine> lines) {
   TRY_VOID(load_service());
   for (const StatementLine& line : lines) {
     ownership_.advance(from_rfc3339(line.date).value_or(0));
+    if (line.type == "release") TRY_VOID(note_extensions(line));
     apply(line);
   }
   previous_ = statement_id(lines.back()).hex();

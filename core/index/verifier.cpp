@@ -12,6 +12,7 @@
 #include "core/index/commit_check.hpp"
 #include "core/index/history_check.hpp"
 #include "core/index/log_check.hpp"
+#include "core/index/log_verifier.hpp"
 #include "core/index/root_chain.hpp"
 #include "core/index/tree_diff.hpp"
 
@@ -43,6 +44,10 @@ class TreeCheck {
 
   Result<VerifyReport> run(unsigned threads) {
     TRY(const auto files, diff_trees(view_.repository(), since_, view_.tree()));
+    return run_over(files, threads);
+  }
+
+  Result<VerifyReport> run_over(const std::vector<ChangedFile>& files, unsigned threads) {
     for (const ChangedFile& file : files) sort_out(file);
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::thread> pool;
@@ -238,6 +243,19 @@ Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
   for (const ChangedFile& change : changes)
     if (change.before) known.versions[change.path].push_back({change.before->id, before->commit()});
   return TreeCheck(*after, known, before->tree()).run(threads);
+}
+
+Result<VerifyReport> verify_logs(const Verified<IndexView>& view, const std::vector<KnownLog>& logs) {
+  HistoryFacts known;
+  std::vector<ChangedFile> files;
+  for (const KnownLog& log : logs) {
+    TRY(auto entry, view->repository().find(view->tree(), log.path));
+    if (!entry && !log.before) continue;
+    const bool grew = log.before && (!entry || entry->id != log.before->blob);
+    if (grew) known.versions[log.path].push_back({log.before->blob, log.before->commit});
+    files.push_back({log.path, std::nullopt, std::move(entry)});
+  }
+  return TreeCheck(*view, known, view->tree()).run_over(files, 1);
 }
 
 Result<VerifyReport> Verifier::verify_history(const git::ObjectId& commit, unsigned threads) const {

@@ -23,6 +23,8 @@ using HeaderList = Handle<curl_slist, curl_slist_free_all>;
 constexpr long k_connect_seconds = 10;
 constexpr long k_silence_seconds = 60;  ///< at less than k_slow bytes a second
 constexpr long k_slow = 10;
+constexpr std::uint64_t k_least_rate = 16U << 10U;  ///< bytes a second, on average over an exchange
+constexpr long k_patience_seconds = 120;            ///< what no byte explains
 constexpr int k_redirects = 5;
 constexpr long k_guarded_seconds = 300;
 constexpr std::size_t k_header_bytes = 256U << 10U;
@@ -103,6 +105,7 @@ class Exchange {
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, this);
     keep_loopback_direct();
+    set(CURLOPT_TIMEOUT, most_seconds());
     if (reach_ != Reach::anywhere) guard_addresses();
     if (request_.progress) {
       set(CURLOPT_NOPROGRESS, 0L);
@@ -125,6 +128,14 @@ class Exchange {
       }
     }
     set(CURLOPT_NOPROXY, no_proxy_.c_str());
+  }
+
+  /// Who sends a byte now and then is not silent, and would keep us for ever.
+  [[nodiscard]] long most_seconds() const {
+    std::error_code ignored;
+    const std::uint64_t file = request_.file ? fs::file_size(request_.file->file, ignored) : 0;
+    const std::uint64_t bytes = std::min<std::uint64_t>(request_.limit, 1ULL << 40U) + request_.body.size();
+    return k_patience_seconds + static_cast<long>((bytes + (ignored ? 0 : file)) / k_least_rate);
   }
 
   void guard_addresses() {

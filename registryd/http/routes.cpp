@@ -6,6 +6,7 @@
 #include "registryd/api/bundle.hpp"
 #include "registryd/api/handlers.hpp"
 #include "registryd/api/identity_handlers.hpp"
+#include "registryd/api/sparse.hpp"
 #include "registryd/pgxn/handlers.hpp"
 
 namespace howdah {
@@ -151,6 +152,9 @@ constexpr std::array k_routes{
     Route{"POST", "/upload", k_publish, pgxn::post_upload, "PGXN Manager: upload an archive"},
     Route{"GET", "/v1/keys/jwks.json", k_all, pgxn::get_key_set, "The key that signs release certificates"},
     Route{"GET", "/clone.bundle", k_all, get_clone_bundle, "What git clone --bundle-uri may start from"},
+    Route{"GET", "/tip", k_all, get_sparse_tip, "Sparse reading: timestamp, newest commit and documents"},
+    Route{"GET", "/at/{commit}", k_all, get_sparse_at,
+          "Sparse reading: what names lead to at a commit, or commits before it"},
     Route{"GET", "/index.git/info/refs", k_all, get_git_refs, "git: what there is to fetch"},
     Route{"POST", "/index.git/git-upload-pack", k_all, post_git_upload_pack, "git: fetch"},
     // The certificate of a push says who is pushing.

@@ -29,6 +29,12 @@ constexpr std::array k_parameters{
               "Whose keys."},
     Parameter{"query", "dry_run", k_flag, "Only say what would be wrong."},
     Parameter{"query", "propose", k_flag, "Make the statement that owners are to sign."},
+    Parameter{"query", "names", R"({"type":"string","examples":["semver,pgtap"]})",
+              "Distributions and extensions, 200 at most, with commas between them."},
+    Parameter{"query", "from", R"({"type":"string","pattern":"^[0-9a-f]{40}$"})",
+              "A commit at which the same was asked for: what has not changed since does not come again."},
+    Parameter{"query", "history", R"({"type":"integer","minimum":1,"maximum":8192})",
+              "So many commits, this one and those before it."},
     Parameter{"query", "service", R"({"type":"string","enum":["git-upload-pack","git-receive-pack"]})",
               "git's."},
     Parameter{"header", "Git-Protocol", R"({"type":"string","examples":["version=2"]})", "git's."},
@@ -57,8 +63,7 @@ constexpr std::array k_parameters{
     Parameter{"path", "version", R"({"type":"string","minLength":1,"examples":["1.0.0"]})",
               "Semantic Versioning 2.0.0."},
     Parameter{"path", "sha256", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", "Digest of the bytes."},
-    Parameter{"path", "commit", R"({"type":"string","pattern":"^[0-9a-f]{40}$"})",
-              "The submission's last commit."},
+    Parameter{"path", "commit", R"({"type":"string","pattern":"^[0-9a-f]{40}$"})", "The id of a commit."},
     Parameter{"path", "code", R"({"type":"string","minLength":1})", "A code."},
 };
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view k_json = "application/json";
 constexpr std::string_view k_text = "text/plain; charset=utf-8";
 constexpr std::string_view k_bundle = "application/x-git-bundle";
+constexpr std::string_view k_pack = "application/x-git-packed-objects";
 constexpr std::string_view k_bytes = "application/octet-stream";
 
 constexpr std::array k_operations{
@@ -121,6 +122,20 @@ constexpr std::array k_operations{
                           Answer{206, k_bundle, {}, "Some of its bytes."}},
               .parameters = {"Range", "If-Range"},
               .problems = {"not-found", "range-beyond-end"}},
+    Operation{.method = "GET",
+              .pattern = "/tip",
+              .id = "getSparseTip",
+              .tag = "git",
+              .answers = {Answer{200, k_pack, {}, "A pack of objects."}},
+              .parameters = {"from"},
+              .problems = {"not-found"}},
+    Operation{.method = "GET",
+              .pattern = "/at/{commit}",
+              .id = "getSparseNames",
+              .tag = "git",
+              .answers = {Answer{200, k_pack, {}, "A pack of objects."}},
+              .parameters = {"names", "from", "history"},
+              .problems = {"not-found", "too-large"}},
     Operation{.method = "GET",
               .pattern = "/index.git/info/refs",
               .id = "gitRefs",

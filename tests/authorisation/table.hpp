@@ -105,6 +105,8 @@ inline constexpr std::array k_rows{
     Row{"GET /v1/keys/jwks.json", "", "", all(200)},
 
     // git: reading is free; what is pushed says by its certificate who pushes, and this one pushes nothing.
+    Row{"GET /tip", "", "", all(200)},
+    Row{"GET /at/{commit}", "", "", all(404)},  // of a commit nobody made
     Row{"GET /index.git/info/refs", "", "", all(403)},
     Row{"POST /index.git/git-upload-pack", "", "0000", all(200)},
     Row{"POST /index.git/git-receive-pack", "", "0000", all(200)},

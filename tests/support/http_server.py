@@ -44,6 +44,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         arguments = dict(urllib.parse.parse_qsl(query))
         if path.startswith("/git/"):
             return self.git(path.removeprefix("/git"), query, body)
+        if path.startswith("/old/"):  # a git that knows version 0 only
+            del self.headers["Git-Protocol"]
+            return self.git(path.removeprefix("/old"), query, body)
         if path.startswith("/moved/"):
             return self.answer(302, headers=[("Location", self.path.replace("/moved/", "/git/"))])
         if path == "/echo":
@@ -89,6 +92,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def git(self, path, query, body):
         environment = dict(os.environ, GIT_PROJECT_ROOT=ROOT, GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
                            QUERY_STRING=query, REQUEST_METHOD=self.command, REMOTE_ADDR="127.0.0.1",
+                           GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="uploadpack.allowFilter", GIT_CONFIG_VALUE_0="true",
                            GIT_PROTOCOL=self.headers.get("Git-Protocol", ""),
                            CONTENT_TYPE=self.headers.get("Content-Type", ""), CONTENT_LENGTH=str(len(body)))
         done = subprocess.run(["git", "http-backend"], env=environment, input=body, stdout=subprocess.PIPE,

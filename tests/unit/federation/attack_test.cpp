@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Every way a registry, its host or the way between could cheat a client that knows the registry already:
-// each has its own code, and changes nothing.
+// each has its own code, and changes nothing. All of it over every transport.
 #include <catch2/catch.hpp>
 
 #include "tests/support/http_server.hpp"
@@ -17,12 +17,15 @@ constexpr UnixSeconds k_day = 86400;
 /// A registry with one release, and a client that follows it.
 struct Scene {
   ScratchIndex index;
+  Host host;
   Follower client;
   git::ObjectId first = index.tip();  ///< the index without the release
 
-  explicit Scene(TimestampPolicy policy = TimestampPolicy::required) {
+  explicit Scene(Transport transport, TimestampPolicy policy = TimestampPolicy::required)
+      : host(transport, index.path()), client(host.http()) {
     index.release("semver", "0.40.0");
-    must(client.add(index, "main", policy));
+    must(client.add_through(host, transport, index, policy));
+    CHECK(must(client.find("semver")));
   }
   void pass(UnixSeconds seconds) {
     index.clock().advance(seconds);
@@ -41,20 +44,32 @@ void give_role(RootDraft& draft, const std::string& role, const SecretKey& key) 
 
 }  // namespace
 
-TEST_CASE("attack: rollback of the commit, by a stolen timestamp key", "[attack]") {
-  Scene scene;
+#define ATTACK_TEST_(title, play)                             \
+  static void play(Transport transport);                      \
+  TEST_CASE(title, "[attack]") {                              \
+    for (const Transport transport : k_transports) {          \
+      DYNAMIC_SECTION("over " << transport_name(transport)) { \
+        play(transport);                                      \
+      }                                                       \
+    }                                                         \
+  }                                                           \
+  static void play(Transport transport)
+#define ATTACK_TEST(title) ATTACK_TEST_(title, INTERNAL_CATCH_UNIQUE_NAME(play))
+
+ATTACK_TEST("attack: rollback of the commit, by a stolen timestamp key") {
+  Scene scene(transport);
   scene.index.stamp({.commit = scene.first});
   scene.client.check_refused(Distrust::rollback, "trust-rollback-commit");
 }
 
-TEST_CASE("attack: rollback of the commit, where no timestamp is required", "[attack]") {
-  Scene scene(TimestampPolicy::none);
+ATTACK_TEST("attack: rollback of the commit, where no timestamp is required") {
+  Scene scene(transport, TimestampPolicy::none);
   scene.index.point(k_main_ref, scene.first);
   scene.client.check_refused(Distrust::rollback, "trust-rollback-commit");
 }
 
-TEST_CASE("attack: rollback of the timestamp: an old one replayed", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: rollback of the timestamp: an old one replayed") {
+  Scene scene(transport);
   const git::ObjectId old = scene.index.ref(k_timestamp_ref);
   scene.index.release("semver", "0.41.0");
   must(scene.client.update());
@@ -62,8 +77,8 @@ TEST_CASE("attack: rollback of the timestamp: an old one replayed", "[attack]") 
   scene.client.check_refused(Distrust::rollback, "trust-rollback-timestamp");
 }
 
-TEST_CASE("attack: rollback of the root: all of an older index replayed", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: rollback of the root: all of an older index replayed") {
+  Scene scene(transport);
   const git::ObjectId old_main = scene.index.tip();
   const git::ObjectId old_timestamp = scene.index.ref(k_timestamp_ref);
   scene.index.rotate([](RootDraft&) {});
@@ -74,16 +89,16 @@ TEST_CASE("attack: rollback of the root: all of an older index replayed", "[atta
   scene.client.check_refused(Distrust::rollback, "trust-rollback-root");
 }
 
-TEST_CASE("attack: freeze: the same index, a day and an hour later", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: freeze: the same index, a day and an hour later") {
+  Scene scene(transport);
   scene.pass(23 * k_hour);
   CHECK_FALSE(must(scene.client.update()).changed());
   scene.pass(2 * k_hour);
   scene.client.check_refused(Distrust::freeze, "trust-freeze");
 }
 
-TEST_CASE("attack: a clock that was set back is noticed; five minutes are forgiven", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a clock that was set back is noticed; five minutes are forgiven") {
+  Scene scene(transport);
   scene.pass(k_day / 2);
   must(scene.client.update());
   scene.client.clock.advance(-290);
@@ -92,22 +107,22 @@ TEST_CASE("attack: a clock that was set back is noticed; five minutes are forgiv
   scene.client.check_refused(Distrust::freeze, "trust-clock");
 }
 
-TEST_CASE("attack: fork: a signed, stamped history without the commit known before", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: fork: a signed, stamped history without the commit known before") {
+  Scene scene(transport);
   scene.index.point(k_main_ref, scene.first);
   scene.index.forge({});
   scene.index.stamp();
   scene.client.check_refused(Distrust::fork, "trust-fork");
 }
 
-TEST_CASE("attack: fork: two timestamps under one number", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: fork: two timestamps under one number") {
+  Scene scene(transport);
   scene.index.stamp({.version = scene.client.state().timestamp->version, .valid = 2 * k_day});
   scene.client.check_refused(Distrust::fork, "trust-fork");
 }
 
-TEST_CASE("attack: fork: another root under a known number", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: fork: another root under a known number") {
+  Scene scene(transport);
   const git::ObjectId base = scene.index.tip();
   scene.index.rotate([](RootDraft& draft) { draft.expires += k_day; });
   const std::string other = scene.index.read(Layout::root_path(2));
@@ -119,72 +134,73 @@ TEST_CASE("attack: fork: another root under a known number", "[attack]") {
   scene.client.check_refused(Distrust::fork, "trust-fork");
 }
 
-TEST_CASE("attack: mix-and-match: a new timestamp beside an old main", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: mix-and-match: a new timestamp beside an old main") {
+  Scene scene(transport);
   scene.index.release("semver", "0.41.0");
   scene.index.point(k_main_ref, scene.first);
   scene.client.check_refused(Distrust::confusion, "trust-mix");
 }
 
-TEST_CASE("attack: mix-and-match: a known timestamp beside a main it does not belong to", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: mix-and-match: a known timestamp beside a main it does not belong to") {
+  Scene scene(transport);
   scene.index.point(k_main_ref, scene.first);
   scene.index.forge({});
   scene.client.check_refused(Distrust::confusion, "trust-mix");
 }
 
-TEST_CASE("attack: mix-and-match: a timestamp with another tree than its commit's", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: mix-and-match: a timestamp with another tree than its commit's") {
+  Scene scene(transport);
   scene.index.stamp({.tree = must(scene.index.open()->read_commit(scene.first)).tree.hex()});
   scene.client.check_refused(Distrust::confusion, "trust-mix");
 }
 
-TEST_CASE("attack: confusion: another registry's index, even with the same keys", "[attack]") {
+ATTACK_TEST("attack: confusion: another registry's index, even with the same keys") {
   const ScratchIndex other("other.test/main");
   for (const TimestampPolicy policy : {TimestampPolicy::required, TimestampPolicy::none}) {
-    Scene scene(policy);
+    Scene scene(transport, policy);
     replace_folder(scene.index.path(), other.path());
     scene.client.check_refused(Distrust::confusion, "trust-confusion");
   }
 }
 
-TEST_CASE("attack: confusion: another registry's timestamp on our index", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: confusion: another registry's timestamp on our index") {
+  Scene scene(transport);
   scene.index.stamp({.registry = "other.test/main"});
   scene.client.check_refused(Distrust::confusion, "trust-confusion");
-  const Follower newcomer;
-  CHECK(newcomer.add(scene.index).error().findings.at(0).code == "trust-confusion");
+  const Follower newcomer(scene.host.http());
+  CHECK(newcomer.add_through(scene.host, transport, scene.index).error().findings.at(0).code ==
+        "trust-confusion");
 }
 
-TEST_CASE("attack: a log that lost lines, in a signed and stamped commit", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a log that lost lines, in a signed and stamped commit") {
+  Scene scene(transport);
   const std::string path = scene.index.log_path(LogKind::dist, "semver");
   const std::string whole = scene.index.read(path);
   scene.index.forge({{path, whole.substr(0, whole.find('\n') + 1)}});
   scene.index.stamp();
-  scene.client.check_refused(Distrust::rollback, "trust-log-truncated");
+  scene.client.check_refused_reading("semver", Distrust::rollback, "trust-log-truncated");
 }
 
-TEST_CASE("attack: a forged line in a signed and stamped commit", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a forged line in a signed and stamped commit") {
+  Scene scene(transport);
   const std::string path = scene.index.log_path(LogKind::dist, "semver");
   const std::string whole = scene.index.read(path);
   const std::string last = whole.substr(whole.rfind('\n', whole.size() - 2) + 1);
   scene.index.forge({{path, whole + last}});
   scene.index.stamp();
-  scene.client.check_refused(Distrust::signature, "trust-signature");
+  scene.client.check_refused_reading("semver", Distrust::signature, "trust-signature");
 }
 
-TEST_CASE("attack: a commit by a key the root never listed", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a commit by a key the root never listed") {
+  Scene scene(transport);
   const SecretKey thief = test_key(0x99);
   scene.index.forge({}, &thief);
   scene.index.stamp();
   scene.client.check_refused(Distrust::signature, "trust-signature");
 }
 
-TEST_CASE("attack: a commit by a key that a newer root dropped", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a commit by a key that a newer root dropped") {
+  Scene scene(transport);
   const SecretKey next = test_key(0x41);
   scene.index.rotate([&](RootDraft& draft) { give_role(draft, "commit", next); }, &next);
   must(scene.client.update());
@@ -194,8 +210,8 @@ TEST_CASE("attack: a commit by a key that a newer root dropped", "[attack]") {
   scene.client.check_refused(Distrust::signature, "trust-key-rotated");
 }
 
-TEST_CASE("attack: a timestamp by a key the root never listed, or that a newer root dropped", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a timestamp by a key the root never listed, or that a newer root dropped") {
+  Scene scene(transport);
   scene.index.stamp({.key = 0x99});
   scene.client.check_refused(Distrust::signature, "trust-signature");
   const SecretKey next = test_key(0x61);
@@ -205,8 +221,8 @@ TEST_CASE("attack: a timestamp by a key the root never listed, or that a newer r
   scene.client.check_refused(Distrust::signature, "trust-key-rotated");
 }
 
-TEST_CASE("attack: fast-forward: an absurd number by a stolen key ends with the key", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: fast-forward: an absurd number by a stolen key ends with the key") {
+  Scene scene(transport);
   scene.index.stamp({.version = (std::int64_t{1} << 53U) - 1});
   must(scene.client.update());
   scene.index.stamp({.version = 7});
@@ -217,15 +233,15 @@ TEST_CASE("attack: fast-forward: an absurd number by a stolen key ends with the 
   CHECK(scene.client.state().timestamp->version == 8);
 }
 
-TEST_CASE("attack: a root that has expired", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a root that has expired") {
+  Scene scene(transport);
   scene.pass(366 * k_day);
   scene.index.stamp();
   scene.client.check_refused(Distrust::freeze, "trust-root-expired");
 }
 
-TEST_CASE("attack: a timestamp that is none, and one that is too long", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a timestamp that is none, and one that is too long") {
+  Scene scene(transport);
   const auto show = [&](const std::vector<git::FileChange>& files) {
     const auto repository = scene.index.open();
     const auto tree = must(repository->write_tree(std::nullopt, files));
@@ -240,8 +256,8 @@ TEST_CASE("attack: a timestamp that is none, and one that is too long", "[attack
   scene.client.check_refused(Distrust::limit, "trust-limit");
 }
 
-TEST_CASE("attack: a registry that had a timestamp shows none", "[attack]") {
-  Scene scene;
+ATTACK_TEST("attack: a registry that had a timestamp shows none") {
+  Scene scene(transport);
   must(remove_tree(scene.index.path() / "refs" / "howdah"));
   scene.client.check_refused(Distrust::policy, "trust-policy");
 }
@@ -265,8 +281,32 @@ TEST_CASE("attack: endless data, in the list of refs and in the pack", "[attack]
   CHECK(must(client.update(small)).changed());
 }
 
+TEST_CASE("attack: endless data to a sparse reader", "[attack]") {
+  const FetchLimits small{1U << 20U, 1U << 20U, 1U << 20U};
+  ScratchIndex index;
+  Host registryd(Transport::http_sparse, index.path());
+  const Follower reader(registryd.http());
+  must(reader.add_through(registryd, Transport::http_sparse, index));
+  index.release("semver", "0.40.0");
+  registryd.sparse.endless = true;
+  reader.check_refused(Distrust::limit, "trust-limit", small);
+
+  const Host git(Transport::git_sparse, index.path());
+  const Follower other(git.http());
+  must(other.add_through(git, Transport::git_sparse, index));
+  index.release("semver", "0.41.0");
+  const fs::path state = other.folder.path() / "layers" / "main" / "layer.json";
+  const std::string honest = must(read_file(state, 1U << 16U));
+  for (const std::string endless : {"/endless-refs/", "/endless-pack/"}) {
+    std::string moved = honest;
+    moved.replace(moved.find("/git/"), 5, endless);
+    must(write_file_atomically(state, moved));
+    other.check_refused(Distrust::limit, "trust-limit", small);
+  }
+}
+
 TEST_CASE("attack: more index than the limit allows", "[attack]") {
-  Scene scene;
+  Scene scene(Transport::full);
   scene.index.release("prefix", "1.0.0");
   const HttpServer server(scene.index.path().parent_path());
   const Follower client;

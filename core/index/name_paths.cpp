@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "core/index/name_paths.hpp"
+
+#include <algorithm>
+
+#include "core/index/log_check.hpp"
+
+namespace howdah {
+namespace {
+
+/// Follows one component. Nothing: the walk ends here.
+Result<std::optional<git::TreeEntry>> step(const git::Repository& repository, const git::ObjectId& tree,
+                                           std::string_view name) {
+  TRY(const auto entries, repository.read_tree(tree));
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [name](const git::TreeEntry& entry) { return entry.name == name; });
+  if (found == entries.end()) return std::nullopt;
+  return *found;
+}
+
+/// Whether it is here, noted on the right side.
+Result<bool> note(const git::Repository& repository, const git::ObjectId& id, PathObjects& objects) {
+  TRY(const auto header, repository.header(id));
+  (header ? objects.here : objects.missing).push_back(id);
+  return header.has_value();
+}
+
+Result<void> note_files(const git::Repository& repository, const git::ObjectId& folder,
+                        PathObjects& objects) {
+  TRY(const auto entries, repository.read_tree(folder));
+  for (const git::TreeEntry& entry : entries) {
+    if (!entry.is_file()) continue;
+    TRY(const bool here, note(repository, entry.id, objects));
+    static_cast<void>(here);
+  }
+  return {};
+}
+
+/// Adds to the paths of some names what their logs, as far as they are here, point to.
+class Gathering {
+ public:
+  Gathering(const IndexView& view, NamePaths& paths) : view_(view), paths_(paths) {}
+
+  /// A log to be read in full.
+  Result<void> own(LogKind kind, const std::string& key) {
+    const std::string path = view_.layout().log_path(kind, key);
+    if (!paths_.logs.insert(path).second) return {};
+    TRY(const LogFacts facts, look_at(path, {kind, key, {}}));
+    for (const auto& [extension, distribution] : facts.provides) TRY_VOID(refer(LogKind::ext, extension));
+    for (const auto& [extension, distribution] : facts.claims) TRY_VOID(own_or_refer(distribution, facts));
+    for (const auto& handover : facts.transfers) TRY_VOID(refer(LogKind::dist, std::get<1>(handover)));
+    return {};
+  }
+
+ private:
+  /// A log that one of ours is compared with.
+  Result<void> refer(LogKind kind, const std::string& key) {
+    TRY(const LogFacts ignored, look_at(view_.layout().log_path(kind, key), {kind, key, {}}));
+    static_cast<void>(ignored);
+    return {};
+  }
+
+  /// Of the distributions that had an extension the one that has it now is read in full.
+  Result<void> own_or_refer(const std::string& distribution, const LogFacts& facts) {
+    const bool gave = std::any_of(facts.transfers.begin(), facts.transfers.end(), [&](const auto& handover) {
+      return std::get<1>(handover) == distribution;
+    });
+    return gave ? refer(LogKind::dist, distribution) : own(LogKind::dist, distribution);
+  }
+
+  Result<LogFacts> look_at(const std::string& path, const Layout::LogAddress& address) {
+    paths_.wanted.insert({view_.tree(), path});
+    TRY(const PathObjects objects, objects_along(view_.repository(), {view_.tree(), path}));
+    if (!objects.file || !objects.file->is_file() || !objects.missing.empty()) return LogFacts{};
+    TRY(const std::string text, view_.repository().read_blob(objects.file->id, k_max_log_bytes));
+    const LogContext context = view_.context();
+    LogReplay replay(context, path, address);
+    for (const std::string_view line : split_lines(text)) {
+      note_checkpoints(path, line);
+      if (!replay.trust(line)) break;  // verifying it will say so
+    }
+    return replay.take();
+  }
+
+  /// Lines of keys that were dropped hold by what an older tree has at this path.
+  void note_checkpoints(const std::string& path, std::string_view text) {
+    if (view_.roots().all().size() < 2) return;
+    const auto line = read_statement_line(text);
+    if (!line) return;
+    for (const LineSignature& signature : line->signatures) {
+      const auto key = view_.roots().registry_key(signature.keyid);
+      if (!key || key->dropped_by == nullptr || !key->dropped_by->checkpoint()) continue;
+      const auto tree = git::ObjectId::parse(key->dropped_by->checkpoint()->tree);
+      if (tree) paths_.wanted.insert({*tree, path});
+    }
+  }
+
+  const IndexView& view_;
+  NamePaths& paths_;
+};
+
+}  // namespace
+
+Result<PathObjects> objects_along(const git::Repository& repository, const TreePath& path) {
+  PathObjects objects;
+  git::ObjectId tree = path.tree;
+  std::string_view rest = path.path;
+  while (true) {
+    TRY(const bool here, note(repository, tree, objects));
+    if (!here) return objects;
+    if (rest.empty()) break;
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    TRY(const auto entry, step(repository, tree, name));
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+    const bool is_last = name.data() + name.size() == path.path.data() + path.path.size();
+    if (!entry || (!is_last && !entry->is_tree())) return objects;
+    if (is_last) {
+      objects.file = entry;
+      TRY(const bool there, note(repository, entry->id, objects));
+      static_cast<void>(there);
+      return objects;
+    }
+    tree = entry->id;
+  }
+  TRY_VOID(note_files(repository, tree, objects));
+  return objects;
+}
+
+std::vector<TreePath> paths_of_documents(const git::ObjectId& tree) {
+  return {{tree, k_registry_file}, {tree, "root/"}};
+}
+
+Result<NamePaths> paths_of_names(const IndexView& view, std::span<const std::string> keys) {
+  NamePaths paths;
+  Gathering gathering(view, paths);
+  for (const std::string& given : keys) {
+    TRY(const Name name, Name::parse(given));
+    TRY_VOID(gathering.own(LogKind::ext, name.key()));
+    TRY_VOID(gathering.own(LogKind::dist, name.key()));
+  }
+  return paths;
+}
+
+}  // namespace howdah

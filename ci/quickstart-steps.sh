@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: PostgreSQL
 # The steps of ci/quickstart, in order. Sourced by it; what a step sets, later ones use.
 
-readonly state=$PWD/build/quickstart prefix=$PWD/build/prefix
+readonly state=${state:-$PWD/build/quickstart} prefix=$PWD/build/prefix
 readonly sources=(postgresql-semver prefix mimeo pgtap pgvector ip4r first-last-agg pg-partman pg-rational
   postgresql-periods postgresql-q3c postgresql-unit)
 readonly in_c=(semver prefix) in_sql=(mimeo pgtap)  # to install: the first of each that was published

@@ -12,12 +12,15 @@ namespace {
 struct Flags {
   std::vector<std::string> names;
   std::string pg_config;
+  std::string prefix;
   std::optional<std::string> registry;
   std::optional<std::string> at;
   bool dry_run = false;
   bool yes = false;
   bool testing = false;
   bool unstable = false;
+  bool no_sandbox = false;
+  BuildWishes build;
 };
 
 Result<InstallRequest> request_of(const Flags& flags) {
@@ -41,6 +44,9 @@ Result<InstallRequest> request_of(const Flags& flags) {
   request.at = flags.at;
   request.dry_run = flags.dry_run;
   request.yes = flags.yes;
+  request.build = flags.build;
+  request.build.sandbox = !flags.no_sandbox;
+  request.prefix = flags.prefix;
   return request;
 }
 
@@ -65,6 +71,15 @@ Run declare_install(CLI::App& app) {
   app.add_flag("--testing", flags->testing, "Testing releases and prereleases may be chosen too");
   app.add_flag("--unstable", flags->unstable, "Unstable releases may be chosen too");
   app.add_flag("-y,--yes", flags->yes, "Do not ask when dependencies come along");
+  app.add_option("--prefix", flags->prefix,
+                 "Install below this folder instead, which the server is told of (PostgreSQL 18 and newer)");
+  app.add_option(
+      "--pipeline", flags->build.pipeline,
+      "Build with pgxs, autoconf, cmake, meson or pgrx instead of what META.json or the sources say");
+  app.add_option("--option", flags->build.options,
+                 "For configure, cmake, meson, make or cargo pgrx; repeatable")
+      ->allow_extra_args(false);
+  app.add_flag("--no-sandbox", flags->no_sandbox, "Build without a sandbox, where one is in the way");
   return [flags](Session& session) { return install(session, *flags); };
 }
 

@@ -15,13 +15,17 @@ namespace {
 struct Flags {
   std::string name;
   std::string pg_config;
+  std::string prefix;
   bool force = false;
 };
 
 /// The PostgreSQL meant, when one was named.
 Result<std::optional<std::string>> postgres_id(Session& session, const Flags& flags) {
-  if (flags.pg_config.empty()) return std::nullopt;
-  TRY(const Postgres postgres, find_postgres(flags.pg_config, session.world));
+  if (flags.pg_config.empty() && flags.prefix.empty()) return std::nullopt;
+  TRY(Postgres postgres, find_postgres(flags.pg_config, session.world));
+  if (!flags.prefix.empty()) {
+    TRY(postgres, with_prefix(std::move(postgres), flags.prefix));
+  }
   return postgres.id();
 }
 
@@ -113,6 +117,7 @@ std::shared_ptr<Flags> declare(CLI::App& app, bool name_required) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("NAME", flags->name, "Extension or distribution")->required(name_required);
   app.add_option("--pg-config", flags->pg_config, "Only in this PostgreSQL");
+  app.add_option("--prefix", flags->prefix, "Only below this folder");
   return flags;
 }
 

@@ -5,6 +5,7 @@
 #include "client/command.hpp"
 #include "client/commands_database.hpp"
 #include "client/commands_develop.hpp"
+#include "client/doctor/declare.hpp"
 
 namespace howdah {
 
@@ -73,6 +74,8 @@ std::span<const CommandRow> all_commands() {
                  declare_cache_verify},
       CommandRow{"cache fetch", "Keep all an install will need, for the time without a network.",
                  Needs::registry, declare_cache_fetch},
+      CommandRow{"doctor", "Look for what keeps installs from working, and how to mend it.", Needs::home,
+                 declare_doctor},
       CommandRow{"publish", "Publish a source tree or an archive as a release.", Needs::registry,
                  declare_publish},
       CommandRow{"yank", "Take a release out of choice; who has it keeps it.", Needs::registry, declare_yank},

@@ -27,7 +27,9 @@ Result<SourceBuild> build_folder(const Session& session, const fs::path& folder,
   TRY_VOID(check_build_tools(postgres));
   TRY(auto step, planned(package.meta.v2));
   const Fetched fetched{step.get(), package.file};
-  TRY(Built built, build_release(fetched, postgres, session.home, session.world));
+  const BuildWishes wishes;
+  const Sandbox sandbox = Sandbox::find();
+  TRY(Built built, build_release(fetched, postgres, {session.home, session.world, sandbox, wishes}));
   return SourceBuild{std::move(package), std::move(step), std::move(built)};
 }
 

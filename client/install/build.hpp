@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// Runs a release's own build (PGXS) in a scratch folder and installs it into a stage, away from PostgreSQL.
+// Runs a release's own build in a scratch folder, sandboxed, and installs it into a stage, away from
+// PostgreSQL.
 #pragma once
 
+#include "client/build/pipeline.hpp"
+#include "client/build/sandbox.hpp"
 #include "client/console.hpp"
 #include "client/home.hpp"
 #include "client/install/fetch.hpp"
@@ -11,16 +14,50 @@
 
 namespace howdah {
 
+/// What a person wants of builds.
+struct BuildWishes {
+  std::string pipeline;              ///< empty: META's, or what the sources are made for
+  std::vector<std::string> options;  ///< for the step that configures
+  bool sandbox = true;
+};
+
+struct BuildSettings {
+  const Home& home;
+  const World& world;
+  const Sandbox& sandbox;
+  const BuildWishes& wishes;
+};
+
 struct Built {
   const PlannedRelease* step = nullptr;
   TempDir scratch;
   fs::path stage;  ///< DESTDIR, below scratch
   fs::path log;    ///< kept
+  ChosenPipeline pipeline;
 };
 
-/// Errors: failed, with the command, its last lines and the path of the log; invalid when the release has no
-/// build we know.
-[[nodiscard]] Result<Built> build_release(const Fetched& fetched, const Postgres& postgres, const Home& home,
-                                          const World& world);
+/// Errors: failed, with the command, its last lines, the path of the log, and a finding for each thing the
+/// build said it misses; not_found when a program of the pipeline is not here; invalid when the release has
+/// no build we know.
+[[nodiscard]] Result<Built> build_release(const Fetched& fetched, const Postgres& postgres,
+                                          const BuildSettings& settings);
+
+/// Builds what lies in scratch/source; `step` may be nothing. Errors: as build_release().
+struct BuildJob {
+  const PlannedRelease* step = nullptr;
+  std::string label;  ///< `semver 0.40.0`
+  Json meta;
+  fs::path log;
+};
+[[nodiscard]] Result<Built> build_sources(TempDir scratch, const BuildJob& job, const Postgres& postgres,
+                                          const BuildSettings& settings);
+
+/// Where builds lie while they run.
+[[nodiscard]] inline fs::path builds_of(const Home& home) {
+  return home.cache / "build";
+}
+
+/// Makes it when it is missing. What a killed run left there goes; the caller holds Home::lock().
+[[nodiscard]] Result<void> clear_builds(const Home& home);
 
 }  // namespace howdah

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/file_transaction.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +16,6 @@ namespace howdah {
 namespace {
 
 constexpr std::uint64_t k_journal_limit = 256ULL << 20U;
-constexpr std::uint64_t k_file_limit = 1ULL << 32U;
 
 /// One change with the names it uses on the way. Both stand beside the target, so that renames are atomic.
 struct Move {
@@ -28,8 +29,15 @@ struct Journal {
   std::vector<Move> moves;
   std::vector<fs::path> folders;  ///< made by us, parents first
   fs::path decider;
-  std::string decided;  ///< SHA-256 of the decider afterwards, hex; empty: it is gone
+  std::string decided;            ///< SHA-256 of the decider afterwards, hex; empty: it is gone
+  std::vector<fs::path> emptied;  ///< as the decider says
 };
+
+Json to_json(const std::vector<fs::path>& paths) {
+  Json json = Json::array();
+  for (const fs::path& path : paths) json.push_back(path.string());
+  return json;
+}
 
 Json to_json(const Journal& journal) {
   Json moves = Json::array();
@@ -39,10 +47,9 @@ Json to_json(const Journal& journal) {
                      {"backup", move.backup},
                      {"digest", move.digest}});
   }
-  Json folders = Json::array();
-  for (const fs::path& folder : journal.folders) folders.push_back(folder.string());
   return {{"moves", std::move(moves)},
-          {"folders", std::move(folders)},
+          {"folders", to_json(journal.folders)},
+          {"emptied", to_json(journal.emptied)},
           {"decider", journal.decider.string()},
           {"decided", journal.decided}};
 }
@@ -53,6 +60,7 @@ Result<Journal> parse_journal(std::string_view text) {
   journal.decider = meta_text(json, "/decider");
   journal.decided = meta_text(json, "/decided");
   for (const std::string& folder : meta_strings(json, "/folders")) journal.folders.emplace_back(folder);
+  for (const std::string& folder : meta_strings(json, "/emptied")) journal.emptied.emplace_back(folder);
   for (const Json& move : json.value("moves", Json::array())) {
     journal.moves.push_back({meta_text(move, "/target"), meta_text(move, "/incoming"),
                              meta_text(move, "/backup"), meta_text(move, "/digest")});
@@ -77,7 +85,7 @@ bool holds(const fs::path& path, const std::string& digest) {
 
 Result<Journal> draft(const std::vector<PathChange>& changes, const Decider& decider,
                       const std::string& nonce) {
-  Journal journal{{}, missing_folders(changes), decider.path, {}};
+  Journal journal{{}, missing_folders(changes), decider.path, {}, decider.emptied};
   if (decider.content) journal.decided = sha256(*decider.content).hex();
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const PathChange& change = changes[i];
@@ -96,12 +104,22 @@ Result<Journal> draft(const std::vector<PathChange>& changes, const Decider& dec
   return journal;
 }
 
+/// Under its final name at once: the journal knows it, so that half a file goes with the rest. Durable.
+Result<void> copy_in(const fs::path& from, const fs::path& to, unsigned mode) {
+  std::error_code error;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  if (error) return tl::unexpected(system_error("write", to, error.value()));
+  const UniqueFd file(::open(to.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file || ::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0)
+    return tl::unexpected(system_error("write", to, errno));
+  return {};
+}
+
 Result<void> bring_in(const std::vector<PathChange>& changes, const Journal& journal) {
   for (const fs::path& folder : journal.folders) TRY_VOID(make_directories(folder));
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (!changes[i].from) continue;
-    TRY(const std::string content, read_file(*changes[i].from, k_file_limit));
-    TRY_VOID(write_file_atomically(journal.moves[i].incoming, content, changes[i].mode));
+    TRY_VOID(copy_in(*changes[i].from, journal.moves[i].incoming, changes[i].mode));
   }
   return {};
 }
@@ -138,11 +156,17 @@ Result<bool> was_decided(const Journal& journal) {
   return sha256(*content).hex() == journal.decided;
 }
 
+/// Deepest first; one that somebody else uses stays.
+void remove_empty(const std::vector<fs::path>& folders) {
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) ::rmdir(folder->c_str());
+}
+
 Result<void> finish(const Journal& journal) {
   for (const Move& move : journal.moves) {
     TRY_VOID(unlink_if_there(move.incoming));
     TRY_VOID(unlink_if_there(move.backup));
   }
+  remove_empty(journal.emptied);
   return {};
 }
 
@@ -160,8 +184,7 @@ Result<void> undo(const Move& move) {
 
 Result<void> undo(const Journal& journal) {
   for (const Move& move : journal.moves) TRY_VOID(undo(move));
-  for (auto folder = journal.folders.rbegin(); folder != journal.folders.rend(); ++folder)
-    ::rmdir(folder->c_str());  // stays when somebody else uses it meanwhile
+  remove_empty(journal.folders);
   return {};
 }
 

@@ -25,6 +25,7 @@ struct PathChange {
 struct Decider {
   fs::path path;
   std::optional<std::string> content;  ///< what it becomes; nothing: it goes away
+  std::vector<fs::path> emptied{};     ///< folders, parents first, that go afterwards if nothing is in them
 };
 
 /// Called with the name of each step done; a crash test ends the process here.

@@ -36,8 +36,9 @@ std::map<std::string, Pin> pins_of(const std::vector<Receipt>& receipts) {
 }
 
 /// What the person who asked has to do; nothing for what was installed before.
-std::vector<NextStep> steps_after(const Plan& plan, const std::string& asked) {
+std::vector<NextStep> steps_after(const Plan& plan, const std::string& asked, const Postgres& postgres) {
   std::vector<NextStep> all;
+  if (postgres.prefix && !plan.steps.empty()) all = prefix_steps(*postgres.prefix);
   for (const PlannedRelease& step : plan.steps) {
     if (!step.requested) continue;
     const auto steps =
@@ -51,19 +52,23 @@ std::vector<NextStep> steps_after(const Plan& plan, const std::string& asked) {
 
 Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(Postgres postgres, find_postgres(request.pg_config, world_));
+  if (!request.prefix.empty()) {
+    TRY(postgres, with_prefix(std::move(postgres), request.prefix));
+  }
   TRY(const FileLock lock, FileLock::acquire(home_.lock()));
   TRY_VOID(recover_changes(home_.journal()));
+  TRY_VOID(clear_builds(home_));
   TRY(std::vector<LayerView> layers, open_layers(request));
   TRY(auto receipts, Receipts(home_.receipts()).list(postgres.id()));
   TRY(Plan plan, request.plan(layers, postgres, std::move(receipts)));
   explain(plan, postgres, console_);
-  std::vector<NextStep> next = steps_after(plan, request.asked);
+  std::vector<NextStep> next = steps_after(plan, request.asked, postgres);
   if (request.dry_run || plan.steps.empty())
     return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
   TRY_VOID(confirm(request, plan));
   TRY_VOID(check_ready(request, postgres));
   TRY(const std::vector<Fetched> fetched, fetch_all(plan));
-  TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres));
+  TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres, request.build));
   TRY_VOID(layers_.pin_first(pins_of(placed)));
   return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
                       std::move(next)};
@@ -102,13 +107,16 @@ Result<std::vector<Fetched>> Installer::fetch_all(const Plan& plan) {
 }
 
 Result<std::vector<Receipt>> Installer::build_and_place(const std::vector<Fetched>& fetched,
-                                                        const Postgres& postgres) {
+                                                        const Postgres& postgres, const BuildWishes& wishes) {
+  const Sandbox sandbox = wishes.sandbox ? Sandbox::find() : Sandbox::off();
+  if (!sandbox.available()) console_.note("note: built without a sandbox: " + sandbox.why_not());
   std::vector<Receipt> placed;
   std::vector<Built> waiting;
   for (const Fetched& archive : fetched) {
     console_.progress("building " + label(*archive.step));
-    TRY(Built built, build_release(archive, postgres, home_, world_));
-    console_.detail("built " + label(*archive.step) + ", log " + built.log.string());
+    TRY(Built built, build_release(archive, postgres, {home_, world_, sandbox, wishes}));
+    console_.detail("built " + label(*archive.step) + " with " + std::string(built.pipeline.pipeline->name) +
+                    " (" + built.pipeline.why + "), log " + built.log.string());
     waiting.push_back(std::move(built));
     if (archive.step->needed_to_build) TRY_VOID(place_all(waiting, postgres, placed));
   }
@@ -127,6 +135,7 @@ Result<void> Installer::place_all(std::vector<Built>& waiting, const Postgres& p
   }
   for (Placement& placement : placements) {
     TRY_VOID(place(placement, home_));
+    for (const std::string& remark : placement.remarks) console_.note("note: " + remark);
     console_.note("installed " + placement.receipt.display + " " + placement.receipt.version + ": " +
                   std::to_string(placement.receipt.files.size()) + " files");
     placed.push_back(std::move(placement.receipt));

@@ -34,6 +34,8 @@ struct InstallRequest {
   std::optional<std::string> at;        ///< layers as of then; parse_moment()
   bool dry_run = false;                 ///< stop after the plan
   bool yes = false;                     ///< do not ask about what comes along
+  BuildWishes build{};
+  std::string prefix{};  ///< empty: PostgreSQL's own folders
 };
 
 struct Installation {
@@ -59,7 +61,8 @@ class Installer {
   [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
   [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);
   [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Fetched>& fetched,
-                                                             const Postgres& postgres);
+                                                             const Postgres& postgres,
+                                                             const BuildWishes& wishes);
   [[nodiscard]] Result<void> place_all(std::vector<Built>& waiting, const Postgres& postgres,
                                        std::vector<Receipt>& placed);
 

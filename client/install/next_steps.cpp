@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "client/database/sql_text.hpp"
-#include "core/sys/files.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -38,6 +37,11 @@ std::vector<NextStep> steps_after_upgrade(const Json& meta) {
   return steps;
 }
 
+std::vector<NextStep> prefix_steps(const fs::path& prefix) {
+  return {{"setting", "extension_control_path = '" + (prefix / "share").string() + ":$system'"},
+          {"setting", "dynamic_library_path = '" + (prefix / "lib").string() + ":$libdir'"}};
+}
+
 Json to_json(const std::vector<NextStep>& steps) {
   Json json = Json::array();
   for (const NextStep& step : steps) {
@@ -50,6 +54,7 @@ Json to_json(const std::vector<NextStep>& steps) {
 std::string to_text(const std::vector<NextStep>& steps) {
   std::string text;
   for (const NextStep& step : steps) {
+    if (step.kind == "setting") text += "  in postgresql.conf, unless it is there: " + step.what + "\n";
     if (step.kind == "preload") text += "  in postgresql.conf, add to what is there: " + step.what + "\n";
     if (step.kind == "restart") text += "  restart PostgreSQL\n";
     if (step.kind == "create-extension") text += "  in your database: " + step.what + "\n";

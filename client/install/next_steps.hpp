@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "core/model/json.hpp"
+#include "core/sys/files.hpp"
 
 namespace howdah {
 
 struct NextStep {
-  std::string kind;  ///< `preload`, `restart`, `create-extension` or `alter-extension`
+  std::string kind;  ///< `setting`, `preload`, `restart`, `create-extension` or `alter-extension`
   std::string what;  ///< a configuration line or an SQL statement; empty for restart
 };
 
@@ -19,6 +20,8 @@ struct NextStep {
 [[nodiscard]] std::vector<NextStep> next_steps(const Json& meta, const std::string& asked);
 /// The same after a newer release took an older one's place.
 [[nodiscard]] std::vector<NextStep> steps_after_upgrade(const Json& meta);
+/// The two settings by which a server finds extensions below `prefix`.
+[[nodiscard]] std::vector<NextStep> prefix_steps(const fs::path& prefix);
 [[nodiscard]] Json to_json(const std::vector<NextStep>& steps);
 [[nodiscard]] std::string to_text(const std::vector<NextStep>& steps);
 

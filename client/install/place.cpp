@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/place.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "client/install/file_owner.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -28,24 +27,63 @@ void find_modified(const std::vector<Deviation>& deviations, Diagnostics& findin
   }
 }
 
+/// Files that stand where one is to go and that no receipt of ours lists.
+void find_foreign(const std::vector<fs::path>& files, Diagnostics& findings) {
+  const auto packages = debian_owners(files);
+  for (const fs::path& file : files) {
+    const auto package = packages.find(file);
+    if (package == packages.end()) {
+      findings.error("file-foreign", file.string(), "is there already, and Howdah did not put it there",
+                     "keep a copy if you need it and delete the file");
+    } else {
+      findings.error("file-foreign", file.string(), "belongs to the Debian package " + package->second,
+                     "sudo apt-get remove " + package->second);
+    }
+  }
+}
+
 Diagnostics find_conflicts(const std::vector<StagedPath>& staged, const std::string& distribution,
                            const std::vector<Receipt>& receipts) {
   Diagnostics findings;
   const auto files = owners(receipts);
+  std::vector<fs::path> foreign;
   std::error_code error;
   for (const StagedPath& file : staged) {
     if (!fs::exists(fs::symlink_status(file.target, error))) continue;
     const auto owner = files.find(file.target);
     if (owner == files.end()) {
-      findings.error("file-foreign", file.target.string(),
-                     "is there already, and Howdah did not put it there",
-                     "dpkg -S says which package owns it; remove that package or the file");
+      foreign.push_back(file.target);
     } else if (owner->second->distribution != distribution) {
       findings.error("file-foreign", file.target.string(), "belongs to " + owner->second->display,
                      "howdah remove " + owner->second->distribution);
     }
   }
+  find_foreign(foreign, findings);
   return findings;
+}
+
+bool is_document(const fs::path& target, const Postgres& postgres) {
+  const fs::path relative = target.lexically_relative(postgres.place_of(postgres.docdir));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// Takes out of `staged` documents that would overwrite somebody else's; returns what to say about them.
+std::vector<std::string> leave_out_documents(std::vector<StagedPath>& staged, const std::string& distribution,
+                                             const std::vector<Receipt>& receipts, const Postgres& postgres) {
+  std::vector<std::string> remarks;
+  const auto files = owners(receipts);
+  std::erase_if(staged, [&](const StagedPath& file) {
+    std::error_code error;
+    if (!is_document(file.target, postgres) || !fs::exists(fs::symlink_status(file.target, error)))
+      return false;
+    const auto owner = files.find(file.target);
+    if (owner != files.end() && owner->second->distribution == distribution) return false;
+    remarks.push_back("left out the document " + file.target.string() + ": " +
+                      (owner == files.end() ? "a file of that name is there already"
+                                            : "it belongs to " + owner->second->display));
+    return true;
+  });
+  return remarks;
 }
 
 Receipt draft_receipt(const Built& built, const Postgres& postgres, UnixSeconds now) {
@@ -92,8 +130,9 @@ Result<void> replace_previous(const Receipt& before, Placement& placement, Diagn
 Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
                                     const std::vector<Receipt>& receipts, UnixSeconds now) {
   const std::string label = built.step->release.display + " " + built.step->release.version;
-  TRY(const auto staged, inspect_stage(built.stage, postgres, label));
+  TRY(auto staged, inspect_stage(built.stage, postgres, label));
   Placement placement{{}, draft_receipt(built, postgres, now)};
+  placement.remarks = leave_out_documents(staged, placement.receipt.distribution, receipts, postgres);
   for (const StagedPath& file : staged) {
     TRY(const FileDigests digests, digest_file(file.from));
     placement.changes.push_back({file.target, file.from, file.mode});
@@ -132,12 +171,9 @@ Result<void> take_away(const Receipt& receipt, const Home& home, bool force,
   std::vector<PathChange> changes;
   for (const ReceiptFile& file : receipt.files) changes.push_back({file.path, {}, 0});
   const fs::path path = Receipts(home.receipts()).path_of(receipt.postgres_id, receipt.distribution);
-  auto removed = apply_changes(home.journal(), changes, {path, {}}, observer);
-  if (!removed)
-    return tl::unexpected(in_context("remove the files of " + receipt.display, std::move(removed).error()));
-  for (auto folder = receipt.folders.rbegin(); folder != receipt.folders.rend(); ++folder)
-    ::rmdir(folder->c_str());  // stays while others use it
-  return {};
+  auto removed = apply_changes(home.journal(), changes, {path, {}, receipt.folders}, observer);
+  if (removed) return {};
+  return tl::unexpected(in_context("remove the files of " + receipt.display, std::move(removed).error()));
 }
 
 }  // namespace howdah

@@ -18,10 +18,12 @@ namespace howdah {
 struct Placement {
   std::vector<PathChange> changes;
   Receipt receipt;
+  std::vector<std::string> remarks{};
 };
 
-/// Errors: invalid (what the stage holds), conflict listing every file that stands there and is not this
-/// distribution's, or that was modified since its install.
+/// A document that stands there and is somebody else's is left out, with a remark: many releases install a
+/// README.md into the one folder. Errors: invalid (what the stage holds), conflict listing every other file
+/// that stands there and is not this distribution's, or that was modified since its install.
 [[nodiscard]] Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
                                                   const std::vector<Receipt>& receipts, UnixSeconds now);
 

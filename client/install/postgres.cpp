@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <sstream>
 
@@ -83,7 +84,8 @@ Result<Postgres> describe(const fs::path& pg_config) {
                     folder(settings, "INCLUDEDIR-SERVER"),
                     folder(settings, "PGXS"),
                     roots_of(settings),
-                    compiler.string().substr(0, compiler.string().find(' '))};
+                    compiler.string().substr(0, compiler.string().find(' ')),
+                    {}};
   if (postgres.sharedir.is_absolute() && postgres.pkglibdir.is_absolute()) return postgres;
   return fail(Errc::invalid, "it names no SHAREDIR and PKGLIBDIR");
 }
@@ -102,7 +104,31 @@ bool can_write(fs::path path) {
 }  // namespace
 
 std::string Postgres::id() const {
-  return major() + "-" + sha256(sharedir.string() + "\n" + pkglibdir.string()).hex().substr(0, 12);
+  const std::string places = place_of(sharedir).string() + "\n" + place_of(pkglibdir).string();
+  return major() + "-" + sha256(places).hex().substr(0, 12);
+}
+
+fs::path Postgres::place_of(const fs::path& path) const {
+  if (!prefix) return path;
+  const std::array<std::pair<const fs::path*, const char*>, 4> folders{
+      {{&sharedir, "share"}, {&pkglibdir, "lib"}, {&bindir, "bin"}, {&docdir, "doc"}}};
+  for (const auto& [folder, name] : folders) {
+    const fs::path below = path.lexically_relative(*folder);
+    if (!below.empty() && *below.begin() != "..") return (*prefix / name / below).lexically_normal();
+  }
+  return *prefix / path.relative_path();
+}
+
+Result<Postgres> with_prefix(Postgres postgres, const fs::path& folder) {
+  constexpr unsigned long k_first = 18;
+  if (std::stoul(postgres.major()) < k_first) {
+    return fail(Errc::invalid,
+                postgres.banner +
+                    " finds extensions in its own folders only; --prefix is for PostgreSQL 18 and "
+                    "newer, which have extension_control_path");
+  }
+  postgres.prefix = fs::absolute(folder).lexically_normal();
+  return postgres;
 }
 
 Result<Postgres> find_postgres(const std::string& given, const World& world) {
@@ -131,7 +157,8 @@ Result<void> check_build_tools(const Postgres& postgres) {
 }
 
 Result<void> check_writable(const Postgres& postgres, const std::string& as_root) {
-  for (const fs::path& path : {postgres.sharedir / "extension", postgres.pkglibdir}) {
+  for (const fs::path& own : {postgres.sharedir / "extension", postgres.pkglibdir}) {
+    const fs::path path = postgres.place_of(own);
     if (!can_write(path)) {
       return fail(Errc::denied, "you may not write to " + path.string() + ", where " + postgres.banner +
                                     " keeps extensions; run: " + as_root +

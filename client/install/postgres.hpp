@@ -20,10 +20,15 @@ struct Postgres {
   fs::path bindir, docdir, sharedir, pkglibdir, includedir_server, pgxs;
   std::vector<fs::path> roots;  ///< the folders an extension may install files below
   std::string compiler;         ///< first word of CC
+  /// Extensions go below this folder instead, and the server is told by its settings (PostgreSQL 18 and
+  /// newer).
+  std::optional<fs::path> prefix{};
 
   [[nodiscard]] const std::string& major() const { return version.numbers()[0]; }
   /// Names this installation among others: `15-<12 hex digits>` of where it keeps extensions.
   [[nodiscard]] std::string id() const;
+  /// Where a path below PostgreSQL's own folders comes to stand: itself, or its place below `prefix`.
+  [[nodiscard]] fs::path place_of(const fs::path& path) const;
   [[nodiscard]] fs::path control_file(const std::string& extension) const {
     return sharedir / "extension" / (extension + ".control");
   }
@@ -32,6 +37,9 @@ struct Postgres {
 /// `given` (--pg-config), else $PG_CONFIG, else pg_config in PATH. Errors: not_found with the package to
 /// install, invalid when it does not talk like a pg_config.
 [[nodiscard]] Result<Postgres> find_postgres(const std::string& given, const World& world);
+
+/// The same server, with extensions below `folder`. Errors: invalid for a server that cannot be told so.
+[[nodiscard]] Result<Postgres> with_prefix(Postgres postgres, const fs::path& folder);
 
 /// Headers, PGXS makefile, make and the compiler are here. Errors: not_found, naming the Debian package.
 [[nodiscard]] Result<void> check_build_tools(const Postgres& postgres);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client/install/stage_libraries.hpp"
 #include "core/base/bytes.hpp"
 #include "core/base/utf8.hpp"
 
@@ -58,7 +59,7 @@ class Inspection {
                       "its Makefile must install regular files");
       return;
     }
-    staged_.push_back({file, target, is_executable(file) ? 0755U : 0644U});
+    staged_.push_back({file, postgres_.place_of(target), is_executable(file) ? 0755U : 0644U});
   }
 
   Result<std::vector<StagedPath>> finish(const std::string& label) {
@@ -70,6 +71,10 @@ class Inspection {
       return fail(Errc::invalid, label + " built, but its Makefile installed no file; tell its author");
     std::sort(staged_.begin(), staged_.end(),
               [](const StagedPath& a, const StagedPath& b) { return a.target < b.target; });
+    TRY(findings_, inspect_libraries(staged_, postgres_));
+    if (findings_.has_errors())
+      return fail(Errc::invalid, label + " would not work in this PostgreSQL; nothing was installed",
+                  findings_);
     return std::move(staged_);
   }
 

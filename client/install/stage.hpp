@@ -18,7 +18,7 @@ struct StagedPath {
 
 /// Every file, sorted by target. Links within the stage become the files they lead to; modes are 0644 or
 /// 0755. Errors: invalid, listing everything outside PostgreSQL's own folders, every link out and every
-/// special file; invalid when there is nothing at all.
+/// special file, or what inspect_libraries() finds; invalid when there is nothing at all.
 [[nodiscard]] Result<std::vector<StagedPath>> inspect_stage(const fs::path& stage, const Postgres& postgres,
                                                             const std::string& label);
 

@@ -9,10 +9,10 @@
 #include "core/base/utf8.hpp"
 #include "core/model/name.hpp"
 #include "core/model/semver.hpp"
+#include "core/rules/build_pipeline.hpp"
 #include "core/rules/inference_contents.hpp"
 #include "core/rules/inference_version.hpp"
 #include "core/rules/license_guess.hpp"
-#include "core/rules/makefile.hpp"
 #include "core/rules/meta.hpp"
 #include "core/rules/meta_conversion.hpp"
 
@@ -22,18 +22,6 @@ namespace {
 const std::string* content_of(const SourceTree& tree, const std::string& path) {
   const auto found = tree.contents.find(path);
   return found == tree.contents.end() ? nullptr : &found->second;
-}
-
-struct RootMakefile {
-  std::string path;  ///< empty when there is none
-  Makefile makefile;
-};
-
-RootMakefile root_makefile(const SourceTree& tree) {
-  for (const char* path : {"GNUmakefile", "makefile", "Makefile"}) {
-    if (const std::string* text = content_of(tree, path)) return {path, Makefile::parse(*text)};
-  }
-  return {};
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
@@ -205,27 +193,10 @@ class Inference {
   }
 
   void infer_pipeline(Json& dependencies) {
-    const auto use = [&](const char* pipeline, const std::string& why) {
-      dependencies["pipeline"] = pipeline;
-      because(std::string("dependencies.pipeline ") + pipeline, why);
-    };
-    const std::string* cargo = content_of(tree_, "Cargo.toml");
-    const auto has = [&](const char* path) {
-      return std::binary_search(tree_.paths.begin(), tree_.paths.end(), std::string(path));
-    };
-    if (cargo != nullptr && cargo->find("pgrx") != std::string::npos)
-      return use("pgrx", "Cargo.toml needs pgrx");
-    if (!root_.path.empty() && is_pgxs()) return use("pgxs", root_.path + " uses PGXS");
-    if (has("CMakeLists.txt")) return use("cmake", "CMakeLists.txt");
-    if (has("configure")) return use("autoconf", "configure");
-    if (has("configure.ac")) return use("autoconf", "configure.ac");
-    if (has("meson.build")) return use("meson", "meson.build");
-  }
-
-  [[nodiscard]] bool is_pgxs() const {
-    if (root_.makefile.uses_pgxs()) return true;
-    return std::any_of(k_pgxs_variables.begin(), k_pgxs_variables.end(),
-                       [&](const char* name) { return !root_.makefile.raw(name).empty(); });
+    const auto found = find_pipeline(tree_);
+    if (!found) return;
+    dependencies["pipeline"] = found->name;
+    because("dependencies.pipeline " + found->name, found->why);
   }
 
   [[nodiscard]] Result<void> check() const {
@@ -234,9 +205,6 @@ class Inference {
     if (!findings.has_errors()) return {};
     return fail(Errc::invalid, "what was inferred is not valid; write META.json by hand", findings);
   }
-
-  static constexpr std::array<const char*, 4> k_pgxs_variables{"EXTENSION", "MODULES", "MODULE_big",
-                                                               "PG_CONFIG"};
 
   const SourceTree& tree_;
   const InferenceHints& hints_;

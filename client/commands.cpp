@@ -66,6 +66,8 @@ std::span<const CommandRow> all_commands() {
       CommandRow{"release", "Pack, test, sign and publish in one; for jobs.", Needs::registry,
                  declare_release},
       CommandRow{"meta fmt", "Format META.json files.", Needs::nothing, declare_meta_fmt},
+      CommandRow{"audit", "Tell what advisories, owners and registries say against what is installed.",
+                 Needs::home, declare_audit},
       CommandRow{"report", "Print what a bug report needs, and whom it is for.", Needs::home, declare_report},
       CommandRow{"cache ls", "List the archives kept here.", Needs::home, declare_cache_ls},
       CommandRow{"cache prune", "Delete archives nothing installed came from.", Needs::home,

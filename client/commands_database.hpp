@@ -12,6 +12,7 @@ namespace howdah {
 [[nodiscard]] Run declare_preload_show(CLI::App& app);
 [[nodiscard]] Run declare_preload_add(CLI::App& app);
 [[nodiscard]] Run declare_preload_rm(CLI::App& app);
+[[nodiscard]] Run declare_audit(CLI::App& app);
 [[nodiscard]] Run declare_report(CLI::App& app);
 [[nodiscard]] Run declare_cache_ls(CLI::App& app);
 [[nodiscard]] Run declare_cache_prune(CLI::App& app);

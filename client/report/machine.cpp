@@ -56,9 +56,13 @@ std::string without_private_parts(std::string text, const World& world) {
   text = std::regex_replace(text, k_credentials, "$1…@");
   const std::string home = world.variable("HOME");
   if (home.size() < 2) return text;
-  for (std::size_t at = 0; (at = text.find(home, at)) != std::string::npos; ++at)
-    text.replace(at, home.size(), "~");
-  return text;
+  std::string shown;
+  std::size_t from = 0;
+  for (std::size_t at = text.find(home); at != std::string::npos; at = text.find(home, from)) {
+    shown.append(text, from, at - from).push_back('~');
+    from = at + home.size();
+  }
+  return shown.append(text, from);
 }
 
 }  // namespace howdah

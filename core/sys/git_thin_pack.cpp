@@ -37,37 +37,47 @@ void append_distance(std::string& out, std::size_t distance) {
 
 }  // namespace
 
-Result<std::string> ThinPack::as_delta(const DeltaBase& base, const std::string& delta) const {
-  std::string entry;
-  const auto here = offsets_.find(base.id);
-  append_object_header(entry, here == offsets_.end() ? k_delta_by_id : k_delta_by_offset, delta.size());
-  if (here == offsets_.end()) {
-    entry += base.id.raw();
-  } else {
-    append_distance(entry, k_header_bytes + body_.size() - here->second);
+Result<std::string> ThinPack::as_delta(const DeltaBase& base, std::string_view content) const {
+  std::string shortest;
+  for (const std::size_t copy : {6U, 8U, 12U}) {
+    const std::string delta = make_delta(base.content, content, copy);
+    std::string entry;
+    const auto here = offsets_.find(base.id);
+    append_object_header(entry, here == offsets_.end() ? k_delta_by_id : k_delta_by_offset, delta.size());
+    if (here == offsets_.end()) {
+      entry += base.id.raw();
+    } else {
+      append_distance(entry, k_header_bytes + body_.size() - here->second);
+    }
+    TRY(const std::string stream, deflated(delta));
+    entry += stream;
+    if (shortest.empty() || entry.size() < shortest.size()) shortest = std::move(entry);
   }
-  TRY(const std::string stream, deflated(delta));
+  return shortest;
+}
+
+Result<std::string> ThinPack::as_whole(ObjectType type, std::string_view content) {
+  std::string entry;
+  append_object_header(entry, static_cast<int>(type), content.size());
+  TRY(const std::string stream, deflated(content));
   return entry + stream;
 }
 
 Result<void> ThinPack::add(const ObjectId& id, ObjectType type, std::string_view content,
                            const std::optional<DeltaBase>& base) {
-  std::optional<std::string> entry;
-  const std::string delta = base ? make_delta(base->content, content) : std::string();
-  if (base && delta.size() < content.size()) {
-    TRY(entry, as_delta(*base, delta));
+  std::string entry;
+  if (base) {
+    TRY(entry, as_delta(*base, content));
   }
-  if (delta.size() * 2 > content.size() || !entry) {
-    std::string whole;
-    append_object_header(whole, static_cast<int>(type), content.size());
-    TRY(const std::string stream, deflated(content));
-    whole += stream;
-    if (!entry || whole.size() < entry->size()) entry = std::move(whole);
+  // Deflating a whole log costs more than all else here, and gains nothing on a line added to it.
+  if (!base || entry.size() * 4 > content.size()) {
+    TRY(std::string whole, as_whole(type, content));
+    if (!base || whole.size() < entry.size()) entry = std::move(whole);
   }
-  if (body_.size() + entry->size() >= k_offset_limit)
+  if (body_.size() + entry.size() >= k_offset_limit)
     return fail(Errc::too_large, "write a pack: it is too large");
   offsets_.emplace(id, k_header_bytes + body_.size());
-  body_ += *entry;
+  body_ += entry;
   return {};
 }
 

@@ -32,7 +32,8 @@ class ThinPack {
   [[nodiscard]] std::string finish() const;
 
  private:
-  [[nodiscard]] Result<std::string> as_delta(const DeltaBase& base, const std::string& delta) const;
+  [[nodiscard]] Result<std::string> as_delta(const DeltaBase& base, std::string_view content) const;
+  [[nodiscard]] static Result<std::string> as_whole(ObjectType type, std::string_view content);
   static constexpr std::size_t k_header_bytes = 12;
   std::string body_;  ///< all but the header
   std::map<ObjectId, std::size_t> offsets_;

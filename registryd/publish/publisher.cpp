@@ -16,6 +16,9 @@
 namespace howdah {
 namespace {
 
+/// Larger archives take longer to read than others should wait for.
+constexpr std::uint64_t k_soon_read = 1U << 20U;
+
 /// Whether a statement made elsewhere says of the artifact what we would say.
 Result<void> check_says(Json body, const Artifact& artifact) {
   const bool same_name = body.value("distribution", "") == artifact.distribution.key();
@@ -48,6 +51,8 @@ Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource&
                                        const PublishOrder& order) {
   TRY(Submission submission, receive(upload, parts_.spool, parts_.max_archive_bytes));
   done("receive");
+  std::optional<IndexWriter::Announcement> soon;
+  if (submission.digests.size <= k_soon_read) soon.emplace(parts_.writer);
   TRY(Release release, inspect(std::move(submission)));
   TRY_VOID(check_bound(release, order));
   return publish_release(who, std::move(release), order);
@@ -56,7 +61,6 @@ Result<Publication> Publisher::publish(const Identity& who, const ArchiveSource&
 Result<Publication> Publisher::publish_release(const Identity& who, Release release,
                                                const PublishOrder& order) {
   TRY(const Turns::Turn turn, turns_.take(release.distribution.key()));
-  const IndexWriter::Announcement soon(parts_.writer);
   TRY(const Standing standing, judge_at_tip(release, who, order.staged ? Voice::owners : Voice::registry));
   done("admit");
   if (standing.published) return again(std::move(release), *standing.published, who.user);

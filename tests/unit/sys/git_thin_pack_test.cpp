@@ -49,7 +49,8 @@ TEST_CASE("git delta: read by the format's description it leads to the target, w
     for (int i = 0; i < 8; ++i) {
       const std::string target = changed(random, base);
       CAPTURE(size, i, target.size());
-      CHECK(howdah::test::apply_delta(base, make_delta(base, target)) == target);
+      for (const std::size_t shortest : {4U, 6U, 8U, 12U, 40U})
+        CHECK(howdah::test::apply_delta(base, make_delta(base, target, shortest)) == target);
     }
     CHECK(howdah::test::apply_delta(base, make_delta(base, base)) == base);
     CHECK(howdah::test::apply_delta(base, make_delta(base, "")) == "");

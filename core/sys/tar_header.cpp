@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/sys/archive_fault.hpp"
 
@@ -41,6 +42,22 @@ Result<std::uint64_t> number(std::string_view block, Field field, std::uint64_t 
   std::uint64_t value = 0;  // at most 12 digits: 36 bits
   for (const char c : text.substr(0, digits)) value = value * 8 + static_cast<unsigned>(c - '0');
   return value;
+}
+
+/// Numbers nothing here needs (owner, time, device) must still be such: other readers look at them to tell a
+/// tar. Octal as above, nothing at all, or GNU's binary form.
+Result<void> check_unused_numbers(std::string_view block, std::uint64_t offset) {
+  constexpr std::array<Field, 5> k_unused{Field{108, 8}, Field{116, 8}, Field{136, 12}, Field{329, 8},
+                                          Field{337, 8}};
+  for (const Field& field : k_unused) {
+    std::string_view text = raw(block, field);
+    if ((static_cast<unsigned char>(text.front()) & 0x80U) != 0) continue;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of("01234567"), text.size()));
+    if (text.find_first_not_of(std::string_view(" \0", 2)) != std::string_view::npos)
+      return refuse(ArchiveFault::tar_number, byte_place(offset + field.at), "not an octal number");
+  }
+  return {};
 }
 
 /// Text up to a NUL, and only NULs after it.
@@ -88,6 +105,7 @@ Result<TarHeader> parse_tar_header(std::string_view block, std::uint64_t offset)
   if (header.type == 'S')
     return refuse(ArchiveFault::tar_sparse, raw(block, k_name).substr(0, block.find('\0')), "a sparse file");
   TRY(header.name, full_name(block, offset));
+  TRY_VOID(check_unused_numbers(block, offset));
   TRY(const std::uint64_t mode, number(block, k_mode, offset));
   header.mode = static_cast<unsigned>(mode & 07777U);
   TRY(header.size, number(block, k_size, offset));

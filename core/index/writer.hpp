@@ -127,7 +127,7 @@ class IndexWriter {
   [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
 
   /// Says that a commit() will follow shortly: whoever leads waits for it a moment, no longer than a commit
-  /// takes, so that more share one. Over when it is dropped, or taken back before a wait for something else.
+  /// takes, so that more share one. Over when it is dropped.
   class Announcement {
    public:
     explicit Announcement(IndexWriter& writer);

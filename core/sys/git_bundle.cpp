@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "core/sys/git_bundle.hpp"
 
-#include <git2/indexer.h>
 #include <git2/pack.h>
 
 #include <fstream>
 
 #include "core/sys/git_handles.hpp"
+#include "core/sys/git_pack_indexer.hpp"
 
 namespace howdah::git {
 namespace {
 
-using IndexerHandle = Handle<git_indexer, git_indexer_free>;
 using PackBuilderHandle = Handle<git_packbuilder, git_packbuilder_free>;
 using RevwalkHandle = Handle<git_revwalk, git_revwalk_free>;
 
@@ -69,23 +68,12 @@ Result<std::vector<Ref>> read_refs(std::ifstream& in, const fs::path& file) {
   }
 }
 
-Result<void> store_pack(std::ifstream& in, const fs::path& path, const std::string& doing) {
-  const fs::path objects = path / "objects";
-  OdbHandle odb;
-  TRY_VOID(check(git_odb_open(out(odb), objects.c_str()), doing));
-  TRY_VOID(make_directories(objects / "pack"));
-  git_indexer_options options;
-  git_indexer_options_init(&options, GIT_INDEXER_OPTIONS_VERSION);
-  IndexerHandle indexer;
-  TRY_VOID(
-      check(git_indexer_new(out(indexer), (objects / "pack").c_str(), 0444, odb.get(), &options), doing));
-  git_indexer_progress progress{};
+Result<void> store_pack(std::ifstream& in, const fs::path& path, std::string doing) {
+  TRY(PackIndexer indexer, PackIndexer::begin(path, std::move(doing)));
   std::string piece(k_piece, '\0');
   while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
-    TRY_VOID(check(
-        git_indexer_append(indexer.get(), piece.data(), static_cast<std::size_t>(in.gcount()), &progress),
-        doing));
-  return check(git_indexer_commit(indexer.get(), &progress), doing);
+    TRY_VOID(indexer.append(std::string_view(piece).substr(0, static_cast<std::size_t>(in.gcount()))));
+  return indexer.commit();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/sys/git_pack_intake.hpp"
+#include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
 #include "core/sys/http_redirect.hpp"
 

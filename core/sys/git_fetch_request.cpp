@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/sys/git_packet_line.hpp"
+#include "core/sys/git_packet_reader.hpp"
 
 namespace howdah::git {
 namespace {
@@ -56,30 +56,42 @@ bool read_argument(std::string_view text, Reading& reading) {
   return false;
 }
 
+/// Nothing at the end, and where no packet starts.
+std::optional<Packet> next(PacketReader& packets) {
+  auto packet = packets.next();
+  return packet ? *packet : std::nullopt;
+}
+
+/// Hands on the lines up to the next packet that is none, which it returns; nothing once one is not
+/// understood.
+template <class Understood>
+std::optional<Packet> read_lines(PacketReader& packets, Understood understood) {
+  auto packet = next(packets);
+  for (; packet && packet->kind == Packet::Kind::line; packet = next(packets))
+    if (!understood(packet->text())) return std::nullopt;
+  return packet;
+}
+
 }  // namespace
 
 std::optional<FetchRequest> parse_fetch_request(std::string_view body) {
-  auto line = take_packet_line(body);
-  if (!line || line->text != "command=fetch") return std::nullopt;
-  for (line = take_packet_line(body); line && line->kind == PacketLine::Kind::data;
-       line = take_packet_line(body)) {
-    if (!is_known_capability(line->text)) return std::nullopt;
-  }
-  if (!line || line->kind != PacketLine::Kind::delimiter) return std::nullopt;
+  PacketReader packets(body);
+  const auto command = next(packets);
+  if (!command || command->text() != "command=fetch") return std::nullopt;
+  const auto between = read_lines(packets, is_known_capability);
+  if (!between || between->kind != Packet::Kind::delimiter) return std::nullopt;
   Reading reading;
-  for (line = take_packet_line(body); line && line->kind == PacketLine::Kind::data;
-       line = take_packet_line(body)) {
-    if (!read_argument(line->text, reading)) return std::nullopt;
-  }
-  const bool whole = line && line->kind == PacketLine::Kind::flush && body.empty();
+  const auto end = read_lines(packets, [&](std::string_view text) { return read_argument(text, reading); });
+  const bool whole = end && end->kind == Packet::Kind::flush && packets.at_end();
   if (!whole || !reading.thin || !reading.by_offset) return std::nullopt;
   return std::move(reading.request);
 }
 
 std::vector<ObjectId> haves_of(std::string_view body, std::size_t limit) {
   std::vector<ObjectId> ids;
-  for (auto line = take_packet_line(body); line && ids.size() < limit; line = take_packet_line(body)) {
-    if (const auto have = id_after(line->text, "have ")) ids.push_back(*have);
+  PacketReader packets(body);
+  for (auto packet = next(packets); packet && ids.size() < limit; packet = next(packets)) {
+    if (const auto have = id_after(packet->text(), "have ")) ids.push_back(*have);
   }
   return ids;
 }

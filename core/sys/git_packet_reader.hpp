@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads what a git host answers: packet lines and the side band (gitprotocol-common, gitprotocol-v2). Unlike
-// take_packet_line() it says what is wrong.
+// Reads git's pkt-lines, and the side band a git host answers in (gitprotocol-common, gitprotocol-v2).
 #pragma once
 
 #include <cstdint>
@@ -9,7 +8,6 @@
 #include <string_view>
 
 #include "core/base/result.hpp"
-#include "core/sys/git_packet_line.hpp"
 
 namespace howdah::git {
 
@@ -29,6 +27,8 @@ class PacketReader {
   /// Nothing at the end. Errors: invalid (a length that is none, a packet that was cut off), failed when the
   /// packet is the peer's `ERR`, with its words made harmless.
   [[nodiscard]] Result<std::optional<Packet>> next();
+
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
  private:
   std::string_view rest_;

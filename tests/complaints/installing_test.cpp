@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
 // Complaints about building and installing.
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "core/sys/process.hpp"
 #include "tests/flows/install_scene.hpp"
 
@@ -14,31 +10,6 @@ namespace {
 
 std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-/// An install by somebody who may write to their own home and nowhere else; what it said is left in `said`.
-int install_as_nobody(InstallScene& scene, const fs::path& said) {
-  constexpr ::uid_t k_nobody = 65534;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (::getuid() == 0) {
-      for (const auto& entry : fs::recursive_directory_iterator(scene.user.home()))
-        if (::lchown(entry.path().c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
-      for (const fs::path& path : {scene.user.folder(), scene.user.home()})
-        if (::chown(path.c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
-      ::chmod(scene.registry.index().path().parent_path().c_str(), 0755);
-      if (::setgid(k_nobody) != 0 || ::setuid(k_nobody) != 0) ::_exit(99);
-    } else {
-      ::chmod((scene.server / "share/extension").c_str(), 0555);
-    }
-    const Ran ran = scene.install("howdah_answer", {"--json"});
-    if (!write_file_atomically(said, ran.out + ran.err)) ::_exit(98);
-    ::_exit(static_cast<int>(ran.code));
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  ::chmod((scene.server / "share/extension").c_str(), 0755);
-  return WEXITSTATUS(status);
 }
 
 /// A program of that name, first in PATH, that leaves a mark when it is run.
@@ -60,7 +31,7 @@ TEST_CASE(
   scene.update();
   const fs::path mark = trap(scene.user, "sudo");
   const fs::path said = scene.user.folder() / "said";
-  CHECK(install_as_nobody(scene, said) == static_cast<int>(ExitCode::denied));
+  CHECK(install_as_nobody(scene, {"--json"}, said) == static_cast<int>(ExitCode::denied));
   CHECK_THAT(must(read_file(said, 1U << 16U)), Catch::Contains("--pg-config " + scene.pg_config));
   CHECK_FALSE(fs::exists(mark));
 }
@@ -71,7 +42,7 @@ TEST_CASE("complaint 17 (pgsty/pig#18): without the right to write, the error sa
   scene.publish(c_extension());
   scene.update();
   const fs::path said = scene.user.folder() / "said";
-  CHECK(install_as_nobody(scene, said) == 8);
+  CHECK(install_as_nobody(scene, {"--json"}, said) == 8);
   const std::string text = must(read_file(said, 1U << 16U));
   CHECK_THAT(text, Catch::Contains("\"code\": \"denied\"") && Catch::Contains("\"whose\": \"system\"") &&
                        Catch::Contains("you may not write to " + scene.server.string()));

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
 // Every way an install can fail, and that PostgreSQL's folders are byte for byte as before.
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "tests/flows/install_scene.hpp"
 
 using namespace howdah;
@@ -169,29 +165,9 @@ TEST_CASE("install: folders one may not write to are named before the build, wit
   scene.update();
   const Untouched untouched{scene};
   const fs::path said = scene.user.folder() / "said";
-  // Root may write anywhere, so somebody else asks: a child process that owns only the user's folder.
-  constexpr ::uid_t k_nobody = 65534;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (::getuid() == 0) {
-      for (const auto& entry : fs::recursive_directory_iterator(scene.user.home()))
-        if (::lchown(entry.path().c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
-      for (const fs::path& path : {scene.user.folder(), scene.user.home()})
-        if (::chown(path.c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
-      ::chmod(scene.registry.index().path().parent_path().c_str(), 0755);
-      if (::setgid(k_nobody) != 0 || ::setuid(k_nobody) != 0) ::_exit(99);
-    } else {
-      ::chmod((scene.server / "share/extension").c_str(), 0555);
-    }
-    const Ran ran = scene.install("howdah_answer");
-    if (!write_file_atomically(said, ran.err)) ::_exit(98);
-    ::_exit(static_cast<int>(ran.code));
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  ::chmod((scene.server / "share/extension").c_str(), 0755);
+  const int code = install_as_nobody(scene, {}, said);
   INFO(must(read_file(said, 1U << 16U)));
-  CHECK(WEXITSTATUS(status) == static_cast<int>(ExitCode::denied));
+  CHECK(code == static_cast<int>(ExitCode::denied));
   CHECK_THAT(must(read_file(said, 1U << 16U)),
              Catch::Contains(scene.server.string() + "/share/extension") &&
                  Catch::Contains("sudo env HOWDAH_HOME=" + scene.user.home().string() + " howdah install"));

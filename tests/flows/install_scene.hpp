@@ -2,6 +2,10 @@
 // A user who has added a registry, and a PostgreSQL whose extension folders are the test's own.
 #pragma once
 
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "client/install/receipt.hpp"
@@ -47,5 +51,31 @@ struct InstallScene {
  private:
   bool added_ = false;
 };
+
+/// An install by somebody who may write to their own home and nowhere else; what it said is left in `said`.
+inline int install_as_nobody(InstallScene& scene, const std::vector<std::string>& options,
+                             const fs::path& said) {
+  constexpr ::uid_t k_nobody = 65534;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::getuid() == 0) {
+      for (const auto& entry : fs::recursive_directory_iterator(scene.user.home()))
+        if (::lchown(entry.path().c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
+      for (const fs::path& path : {scene.user.folder(), scene.user.home()})
+        if (::chown(path.c_str(), k_nobody, k_nobody) != 0) ::_exit(99);
+      ::chmod(scene.registry.index().path().parent_path().c_str(), 0755);
+      if (::setgid(k_nobody) != 0 || ::setuid(k_nobody) != 0) ::_exit(99);
+    } else {
+      ::chmod((scene.server / "share/extension").c_str(), 0555);
+    }
+    const Ran ran = scene.install("howdah_answer", options);
+    if (!write_file_atomically(said, ran.out + ran.err)) ::_exit(98);
+    ::_exit(static_cast<int>(ran.code));
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  ::chmod((scene.server / "share/extension").c_str(), 0755);
+  return WEXITSTATUS(status);
+}
 
 }  // namespace howdah::test

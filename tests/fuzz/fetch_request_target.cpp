@@ -5,6 +5,7 @@
 
 #include "core/sys/git_delta.hpp"
 #include "core/sys/git_packet_line.hpp"
+#include "core/sys/git_packet_reader.hpp"
 #include "tests/fuzz/property.hpp"
 #include "tests/support/delta_reader.hpp"
 
@@ -12,16 +13,16 @@ namespace howdah::fuzz {
 namespace {
 
 void check_lines(std::string_view input) {
-  std::string_view rest = input;
-  while (const auto line = git::take_packet_line(rest)) {
-    if (line->kind != git::PacketLine::Kind::data) continue;
-    must(line->text.data() >= input.data() && line->text.data() + line->text.size() <= rest.data(),
-         "a line lies in what was taken");
-    std::string_view again_text;
-    const std::string again = git::packet_line(line->text);
-    again_text = again;
-    must(git::take_packet_line(again_text)->text == line->text || line->text.ends_with('\n'),
-         "a line written is the line read");
+  git::PacketReader packets(input);
+  for (auto packet = packets.next(); packet && *packet; packet = packets.next()) {
+    if ((*packet)->kind != git::Packet::Kind::line) continue;
+    const std::string_view content = (*packet)->content;
+    must(content.data() >= input.data() && content.data() + content.size() <= input.data() + input.size(),
+         "a line lies in what was read");
+    if (content.size() > git::k_longest_packet) continue;
+    const std::string again = git::packet_line(content);
+    must_equal((*must_be(git::PacketReader(again).next(), "a line written can be read")).content, content,
+               "a line written is the line read");
   }
 }
 

@@ -3,6 +3,7 @@
 // is let through keeps within its limits.
 #include "core/crypto/digest.hpp"
 #include "core/sys/git_pack_check.hpp"
+#include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
 #include "tests/fuzz/property.hpp"
 

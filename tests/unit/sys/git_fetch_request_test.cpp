@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/sys/git_packet_line.hpp"
+#include "core/sys/git_packet_reader.hpp"
 
 using namespace howdah::git;
 
@@ -24,15 +25,20 @@ std::string request(const std::vector<std::string>& arguments) {
 }  // namespace
 
 TEST_CASE("pkt-line: lengths count themselves, and what is cut short is no line", "[git][protocol]") {
-  std::string_view bytes = "0009done\n00000001000";
-  CHECK(take_packet_line(bytes)->text == "done");
-  CHECK(take_packet_line(bytes)->kind == PacketLine::Kind::flush);
-  CHECK(take_packet_line(bytes)->kind == PacketLine::Kind::delimiter);
-  CHECK_FALSE(take_packet_line(bytes));
-  for (std::string_view bad : {"", "000", "0002", "0003", "00zz", "-001", "0009done", "ffff"}) {
+  PacketReader packets("0009done\n00000001000");
+  CHECK(packets.next().value()->text() == "done");
+  CHECK(packets.next().value()->kind == Packet::Kind::flush);
+  CHECK(packets.next().value()->kind == Packet::Kind::delimiter);
+  CHECK_FALSE(packets.at_end());
+  CHECK_FALSE(packets.next());
+  for (const std::string_view bad : {"000", "0003", "00zz", "-001", "0009done", "ffff"}) {
     CAPTURE(bad);
-    CHECK_FALSE(take_packet_line(bad));
+    CHECK_FALSE(PacketReader(bad).next());
+    CHECK_FALSE(parse_fetch_request(bad));
+    CHECK(haves_of(bad, 8).empty());
   }
+  CHECK_FALSE(PacketReader("").next().value());
+  CHECK_FALSE(parse_fetch_request("0002"));
 }
 
 TEST_CASE("fetch request: wants, haves, filters and the end of haves are read", "[git][protocol]") {

@@ -2,6 +2,7 @@
 // The parts of git's protocol that we speak ourselves, judged by stock git: packets, packs, conversations.
 #include "core/sys/git_conversation.hpp"
 #include "core/sys/git_pack_intake.hpp"
+#include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
 #include "core/sys/git_thin_pack.hpp"
 #include "tests/support/odd_server.hpp"

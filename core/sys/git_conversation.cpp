@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/sys/git_http.hpp"
 #include "core/sys/git_pack_intake.hpp"
 #include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
@@ -21,21 +22,6 @@ constexpr int k_tries = 3;
 bool is_worth_another_try(const Result<HttpResponse>& response) {
   if (!response) return response.error().code == Errc::unavailable;
   return response->status == 429 || response->status >= 500;
-}
-
-Result<void> check_answer(const HttpRequest& request, const HttpResponse& response,
-                          const std::string& expected_type) {
-  const std::string what = request.method + " " + shown_url(request.url) + ": ";
-  const std::string status = fmt::format("HTTP status {}", response.status);
-  if (response.status == 404 || response.status == 410)
-    return fail(Errc::not_found, what + status + ": no git repository there; check the address");
-  if (response.status == 401 || response.status == 403)
-    return fail(Errc::denied, what + status + ": this repository may not be read without a login");
-  if (response.status != 200) return fail(Errc::unavailable, what + status);
-  const auto type = response.headers.find("content-type");
-  if (type == response.headers.end() || type->second != expected_type)
-    return fail(Errc::not_found, what + "the answer is not git's smart protocol; check the address");
-  return {};
 }
 
 /// One line of an advertisement in version 2: `fetch=shallow filter`.

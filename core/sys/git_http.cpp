@@ -37,20 +37,6 @@ int give_up(HttpSession& session, Error error) {
   return GIT_EUSER;
 }
 
-Result<void> check_answer(const Stream& stream, const HttpResponse& response) {
-  const std::string what = stream.request.method + " " + shown_url(stream.request.url) + ": ";
-  const std::string status = "HTTP status " + std::to_string(response.status);
-  if (response.status == 404 || response.status == 410)
-    return fail(Errc::not_found, what + status + ": no git repository there; check the address");
-  if (response.status == 401 || response.status == 403)
-    return fail(Errc::denied, what + status + ": this repository may not be read without a login");
-  if (response.status != 200) return fail(Errc::unavailable, what + status);
-  const auto type = response.headers.find("content-type");
-  if (type == response.headers.end() || type->second != stream.expected_type)
-    return fail(Errc::not_found, what + "the answer is not git's smart protocol; check the address");
-  return {};
-}
-
 /// A redirect of the first request moves the whole conversation (gitprotocol-http, "Discovering References").
 Result<void> note_base(HttpSession& session, const HttpResponse& response) {
   if (!session.base.empty()) return {};
@@ -67,7 +53,7 @@ Result<UniqueFd> receive(Stream& stream) {
   stream.request.limit = session.remaining;
   stream.request.save_to = file;
   TRY(const HttpResponse response, session.client.send(stream.request));
-  TRY_VOID(check_answer(stream, response));
+  TRY_VOID(check_answer(stream.request, response, stream.expected_type));
   TRY_VOID(note_base(session, response));
   UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return tl::unexpected(system_error("read", file, errno));
@@ -152,6 +138,21 @@ int make_http_transport(git_transport** transport, git_remote* remote, void* ses
   constexpr unsigned k_stateless = 1;
   git_smart_subtransport_definition definition{&make_subtransport, k_stateless, session};
   return git_transport_smart(transport, remote, &definition);  // copies what it needs
+}
+
+Result<void> check_answer(const HttpRequest& request, const HttpResponse& response,
+                          std::string_view expected_type) {
+  const std::string what = request.method + " " + shown_url(request.url) + ": ";
+  const std::string status = "HTTP status " + std::to_string(response.status);
+  if (response.status == 404 || response.status == 410)
+    return fail(Errc::not_found, what + status + ": no git repository there; check the address");
+  if (response.status == 401 || response.status == 403)
+    return fail(Errc::denied, what + status + ": this repository may not be read without a login");
+  if (response.status != 200) return fail(Errc::unavailable, what + status);
+  const auto type = response.headers.find("content-type");
+  if (type == response.headers.end() || type->second != expected_type)
+    return fail(Errc::not_found, what + "the answer is not git's smart protocol; check the address");
+  return {};
 }
 
 }  // namespace howdah::git

@@ -8,12 +8,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/result.hpp"
 #include "core/sys/files.hpp"
 #include "core/sys/http_client.hpp"
 
 namespace howdah::git {
+
+/// Whether a git host's answer is one. Errors: not_found, denied, unavailable, each naming the request.
+[[nodiscard]] Result<void> check_answer(const HttpRequest& request, const HttpResponse& response,
+                                        std::string_view expected_type);
 
 /// What one fetch over HTTP needs, and what went wrong in it: libgit2 carries text only.
 struct HttpSession {

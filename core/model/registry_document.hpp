@@ -16,10 +16,14 @@ namespace howdah {
 
 inline constexpr int k_index_layout = 1;
 
+/// The fanout new registries are given: chosen by what reading one name costs (docs/decisions/0038).
+[[nodiscard]] std::vector<int> standard_fanout();
+
 struct RegistryDocument {
   RegistryId id;
-  int version = 1;                ///< grows by one with every change
-  std::vector<int> fanout = {2};  ///< hex digits per shard level of SHA-256(name key); {2} = 256 folders
+  int version = 1;  ///< grows by one with every change
+  /// Hex digits per shard level of SHA-256(name key): {2} is 256 folders, {1, 1, 1} three levels of 16.
+  std::vector<int> fanout = standard_fanout();
   /// URI references, resolved against the URL the index was fetched from without its last segment.
   std::string api_url = "v1/";
   std::string git_url = "index.git";

@@ -16,7 +16,7 @@ using namespace howdah::test;
 namespace {
 
 std::vector<Event> events_of(const ScratchIndex& index, const std::optional<git::ObjectId>& since = {}) {
-  return must(events_between(*index.open(), Layout({2}), since, index.tip()));
+  return must(events_between(*index.open(), Layout(standard_fanout()), since, index.tip()));
 }
 
 /// Serial and statement of each: what a subscriber sees.
@@ -115,7 +115,7 @@ TEST_CASE("epoch: who has the newest epoch alone sees the same numbers from ther
       must(run({.argv = {"git", "clone", "-q", "--bare", "--no-local", index.path().string(), clone}})).ok());
   const auto here = must(git::Repository::open(clone));
   const auto known = events_of(index);
-  const auto seen = must(events_between(here, Layout({2}), std::nullopt, index.tip()));
+  const auto seen = must(events_between(here, Layout(standard_fanout()), std::nullopt, index.tip()));
   REQUIRE(seen.size() == known.size());
   CHECK(seen.back().serial == known.back().serial);
   CHECK(seen.back().statement == known.back().statement);

@@ -136,7 +136,7 @@ class GateScene {
   }
 
   static std::string log_path(const std::string& distribution, const std::string& service = "builder") {
-    return Layout({2}).log_path(LogKind::packages, distribution, service);
+    return Layout(standard_fanout()).log_path(LogKind::packages, distribution, service);
   }
 
   /// One signed statement behind `before`; `change` is applied to its body last.

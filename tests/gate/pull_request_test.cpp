@@ -57,7 +57,7 @@ class PullRequests {
   }
 
   GateScene scene;
-  std::string log = Layout({2}).log_path(LogKind::dist, "semver");
+  std::string log = Layout(standard_fanout()).log_path(LogKind::dist, "semver");
 };
 
 }  // namespace
@@ -106,7 +106,7 @@ TEST_CASE("pull request: what nobody entitled signed is refused by the gate and 
     return scene.submit({{path, text}}, [&](Draft& draft) { draft.key = &key; });
   };
   const std::string old = scene.text(pulls.log);
-  const std::string other = Layout({2}).log_path(LogKind::dist, "pgtap");
+  const std::string other = Layout(standard_fanout()).log_path(LogKind::dist, "pgtap");
   const std::vector<Case> cases{
       {"a stranger's commit of an owner's statement", "gate-signer",
        [&] { return now(pulls.log, old + pulls.owned(pulls.release("2.0.0")), foreign_key()); }},

@@ -116,7 +116,7 @@ Committed ScratchIndex::release(const std::string& distribution, const std::stri
 std::string ScratchIndex::draft(const std::string& type, const std::string& subject, Json body,
                                 const std::vector<const SecretKey*>& keys) const {
   const StatementType* row = find_statement_type(type);
-  const std::string path = Layout({2}).log_path(row->log, subject, body.value("service", ""));
+  const std::string path = Layout(standard_fanout()).log_path(row->log, subject, body.value("service", ""));
   const auto repository = open();
   const auto commit = must(repository->read_commit(tip()));
   const auto entry = must(repository->find(commit.tree, path));
@@ -186,7 +186,7 @@ std::string ScratchIndex::read(const std::string& path) const {
 }
 
 std::string ScratchIndex::log_path(LogKind kind, const std::string& name) const {
-  return Layout({2}).log_path(kind, must(Name::parse(name)).key());
+  return Layout(standard_fanout()).log_path(kind, must(Name::parse(name)).key());
 }
 
 Json sample_meta(const std::string& distribution, const std::string& version, const std::string& extension) {

@@ -52,11 +52,11 @@ std::vector<Kind> every_kind(const OneKeyIndex& index) {
   const RootMetadata root = must(RootMetadata::parse(index.file("root/1.json")));
   const auto roots =
       must(RootChain::read(*index.repository, must(index.repository->read_commit(index.tip)).tree, {}));
-  const std::string log = Layout({2}).log_path(LogKind::dist, "pair");
+  const std::string log = Layout(standard_fanout()).log_path(LogKind::dist, "pair");
   const auto as_commit = [](const std::string& text) { return git::ObjectId::parse(text); };
   return {{"statement", index.file(log),
            [&index, root, log](const std::string& text) {
-             return replay_log(log, text, {Layout({2}), index.id, root}).has_value();
+             return replay_log(log, text, {Layout(standard_fanout()), index.id, root}).has_value();
            }},
           {"registry document", index.file(k_registry_file),
            [root](const std::string& text) { return read_registry_document(text, root).has_value(); }},

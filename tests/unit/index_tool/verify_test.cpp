@@ -46,7 +46,8 @@ Finished verdict_after(const std::function<void(Lines&)>& tamper) {
 }
 
 void check_refused_at(const Finished& verdict, int line) {
-  const std::string place = Layout({2}).log_path(LogKind::dist, "semver") + ":" + std::to_string(line) + ": ";
+  const std::string place =
+      Layout(standard_fanout()).log_path(LogKind::dist, "semver") + ":" + std::to_string(line) + ": ";
   CAPTURE(verdict.out, place);
   CHECK(verdict.exit_code == 1);
   CHECK(verdict.out.find(place) != std::string::npos);

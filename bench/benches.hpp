@@ -40,6 +40,10 @@ Result<void> bench_info_cost(const Setup& setup);
 /// KB; 4 KB.
 Result<void> bench_sparse_bytes(const Setup& setup);
 
+/// What a clone of 200,000 releases takes to follow 100 publishes and verify them, over `git fetch`. Goal: at
+/// most 1.2.
+Result<void> bench_update_over_git(const Setup& setup);
+
 /// Documents a second by registryd over the same bytes by nginx from disk. Goal: at least 0.5. And
 /// registryd's resident memory at rest with 200,000 releases. Goal: at most 100 MiB.
 Result<void> bench_api_reads(const Setup& setup);

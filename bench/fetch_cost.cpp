@@ -3,14 +3,10 @@
 // git against the registry as it serves, on a repository kept by `registryd maintain`.
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "bench/benches.hpp"
 #include "bench/local_registry.hpp"
 #include "bench/measure.hpp"
-#include "core/sys/process.hpp"
-#include "registryd/http/routes.hpp"
-#include "registryd/http/server.hpp"
+#include "bench/served.hpp"
 #include "registryd/upkeep/maintain.hpp"
 
 namespace howdah::bench {
@@ -18,15 +14,6 @@ namespace {
 
 constexpr std::uint64_t k_publishes = 100;
 constexpr unsigned k_publishers = 16;
-
-Result<void> git(std::vector<std::string> arguments, const std::map<std::string, std::string>& more = {}) {
-  arguments.insert(arguments.begin(), "git");
-  std::map<std::string, std::string> environment{{"PATH", std::getenv("PATH")}, {"HOME", "/nonexistent"}};
-  environment.insert(more.begin(), more.end());
-  TRY(const Finished done, run({.argv = arguments, .environment = environment}));
-  if (done.ok()) return {};
-  return fail(Errc::failed, render_argv(arguments) + ": " + done.err);
-}
 
 struct Received {
   std::uint64_t bodies = 0;  ///< bytes, with chunk lengths
@@ -49,42 +36,9 @@ Result<Received> received_bytes(const fs::path& trace) {
 Result<Received> fetch(const fs::path& clone, const fs::path& trace) {
   std::error_code ignored;
   fs::remove(trace, ignored);
-  TRY_VOID(git({"-C", clone.string(), "fetch", "-q", "origin", "+refs/heads/main:refs/heads/main"},
-               {{"GIT_TRACE_CURL", trace.string()}}));
+  TRY_VOID(stock_git({"-C", clone.string(), "fetch", "-q", "origin", "+refs/heads/main:refs/heads/main"},
+                     {{"GIT_TRACE_CURL", trace.string()}}));
   return received_bytes(trace);
-}
-
-/// The registry on a loopback port until it is dropped.
-class Served {
- public:
-  explicit Served(const LocalRegistry& registry)
-      : router_(routes(), registry.app()), server_(router_, registry.app().log) {}
-  Served(const Served&) = delete;
-  Served& operator=(const Served&) = delete;
-  ~Served() {
-    server_.stop();
-    if (serving_.joinable()) serving_.join();
-  }
-  Result<std::string> start() {
-    TRY(const int port, server_.bind("127.0.0.1", 0));
-    serving_ = std::thread([this] { server_.run(); });
-    return fmt::format("http://127.0.0.1:{}/index.git", port);
-  }
-
- private:
-  Router router_;
-  HttpServer server_;
-  std::thread serving_;
-};
-
-/// No two of one distribution.
-Result<std::vector<Upload>> make_uploads(const Shape& shape) {
-  std::vector<Upload> uploads;
-  for (std::uint64_t i = 0; i < k_publishes; ++i) {
-    TRY(Upload upload, make_upload(i * 37 % shape.distributions, shape.releases));
-    uploads.push_back(std::move(upload));
-  }
-  return uploads;
 }
 
 }  // namespace
@@ -100,8 +54,8 @@ Result<void> bench_fetch_cost(const Setup& setup) {
   TRY(const std::string url, served.start());
   TRY_VOID(maintain(data, {}, clock));
   const fs::path clone = scratch.path() / "clone.git";
-  TRY_VOID(git({"clone", "-q", "--bare", url, clone.string()}));
-  TRY(const auto uploads, make_uploads(shape));
+  TRY_VOID(stock_git({"clone", "-q", "--bare", url, clone.string()}));
+  TRY(const auto uploads, make_uploads(shape, k_publishes, 0));
   TRY_VOID(publish_all(registry, uploads, k_publishers));
   TRY_VOID(maintain(data, {.bundle = false}, clock));
   TRY(const Received news, fetch(clone, scratch.path() / "trace"));

@@ -23,7 +23,7 @@ constexpr std::array k_benches{
     Row{"publish-group", bench_publish_group}, Row{"publish-rate", bench_publish_rate},
     Row{"verify-rate", bench_verify_rate},     Row{"verify-update", bench_verify_update},
     Row{"info-cost", bench_info_cost},         Row{"fetch-cost", bench_fetch_cost},
-    Row{"sparse-bytes", bench_sparse_bytes}};
+    Row{"sparse-bytes", bench_sparse_bytes},   Row{"update-over-git", bench_update_over_git}};
 
 int run_benches(const Setup& setup, const std::vector<std::string>& only) {
   int failed = 0;

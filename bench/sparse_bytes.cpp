@@ -9,6 +9,8 @@
 #include "bench/benches.hpp"
 #include "bench/local_registry.hpp"
 #include "bench/measure.hpp"
+#include "bench/served.hpp"
+#include "core/base/ascii.hpp"
 #include "core/crypto/sshsig.hpp"
 #include "core/index/timestamp_ref.hpp"
 #include "core/index/tree_diff.hpp"
@@ -28,13 +30,6 @@ constexpr std::uint64_t k_publishes = 100;
 constexpr std::uint64_t k_names = 20;
 constexpr UnixSeconds k_valid = 86400;
 
-Result<void> git(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "git");
-  TRY(const Finished done, run({.argv = arguments}));
-  if (done.ok()) return {};
-  return fail(Errc::failed, render_argv(arguments) + ": " + done.err);
-}
-
 /// As a git host has it after its housekeeping: every object compressed.
 Result<fs::path> stock_copy(const Setup& setup, const Shape& shape) {
   TRY(const fs::path index, synthetic_index(setup.folder, shape));
@@ -45,7 +40,7 @@ Result<fs::path> stock_copy(const Setup& setup, const Shape& shape) {
   TRY_VOID(remove_tree(unfinished));
   fs::copy(index, unfinished, fs::copy_options::recursive, error);
   if (error) return fail(Errc::unavailable, unfinished.string() + ": " + error.message());
-  TRY_VOID(git({"-C", unfinished.string(), "repack", "-adFq", "--window=0", "--depth=0"}));
+  TRY_VOID(stock_git({"-C", unfinished.string(), "repack", "-adFq", "--window=0", "--depth=0"}));
   fs::rename(unfinished, finished, error);
   if (error) return fail(Errc::unavailable, finished.string() + ": " + error.message());
   return finished;
@@ -78,7 +73,7 @@ struct Folder {
 /// The same logs in other folders.
 Result<git::ObjectId> shard_anew(git::Repository& repository, const git::ObjectId& tree,
                                  const std::vector<int>& fanout) {
-  const Layout before({2});
+  const Layout before(standard_fanout());
   const Layout after(fanout);
   RegistryDocument document{synthetic_id()};
   document.fanout = fanout;
@@ -204,17 +199,13 @@ class RouterClient final : public HttpClient {
       request.parameters.emplace(pair.substr(0, equals), pair.substr(equals + 1));
       query.remove_prefix(std::min(query.size(), pair.size() + 1));
     }
+    for (const auto& [name, value] : asked.headers) request.headers.emplace(ascii_lower(name), value);
     Response response = router_.handle(request);
     HttpResponse answer;
     answer.status = response.status;
     answer.url = asked.url;
     answer.body = std::move(response.body);
-    for (const auto& [name, value] : response.headers) {
-      std::string lower = name;
-      std::transform(lower.begin(), lower.end(), lower.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      answer.headers.emplace(std::move(lower), value);
-    }
+    for (const auto& [name, value] : response.headers) answer.headers.emplace(ascii_lower(name), value);
     return answer;
   }
 

@@ -13,16 +13,12 @@ struct AddFlags {
   std::string url;
   std::string root;
   bool no_timestamp = false;
-  bool sparse = false;
   std::string transport;
 };
 
 /// Nothing: what the registry can do decides.
 Result<std::optional<Transport>> asked_transport(const AddFlags& flags) {
-  if (flags.sparse && !flags.transport.empty())
-    return fail(Errc::usage, "--sparse chooses a transport, and --transport names one; say one of them");
-  if (flags.sparse) return std::nullopt;
-  if (flags.transport.empty()) return Transport::full;
+  if (flags.transport.empty()) return std::nullopt;
   TRY(const Transport transport, parse_transport(flags.transport));
   return transport;
 }
@@ -71,7 +67,7 @@ Result<Answer> add(Session& session, const AddFlags& flags) {
 std::string shown_age(const LayerState& state, UnixSeconds now) {
   std::string text = "verified " + age_text(now - state.updated) + " ago";
   text += ", root version " + std::to_string(state.newest_root.version);
-  if (state.is_sparse()) text += ", " + std::string(transport_name(state.transport));
+  if (!state.has_history()) text += ", " + std::string(transport_name(state.transport));
   if (!state.timestamp) return text + ", no timestamp";
   const UnixSeconds left = state.timestamp->expires - now;
   return text + (left > 0 ? ", good for " + age_text(left) : ", expired " + age_text(-left) + " ago");
@@ -106,10 +102,10 @@ Run declare_registry_add(CLI::App& app) {
   app.add_option("--root", flags->root, "The fingerprint its operator publishes, sha256:HEX");
   app.add_flag("--no-timestamp", flags->no_timestamp,
                "Use it although nothing proves that it is up to date, as for a static mirror");
-  app.add_flag("--sparse", flags->sparse,
-               "Read only the names that are asked for, where its host can: by names, or by objects");
-  app.add_option("--transport", flags->transport,
-                 "full (a clone, the default), git-sparse (by objects) or http-sparse (by names)");
+  app.add_option(
+      "--transport", flags->transport,
+      "How to read it: http-sparse (by names), git-sparse (by objects), shallow (all of it without "
+      "its history) or full (a clone); else the first of these that its host can do");
   return [flags](Session& session) { return add(session, *flags); };
 }
 

@@ -22,9 +22,9 @@ struct Flags {
 
 Result<LayerView> clone_called(Session& session, const std::string& name) {
   TRY(auto views, session.layers().open(name));
-  if (!views.front().state.is_sparse()) return std::move(views.front());
-  return fail(Errc::conflict, "registry " + name + " is read by names, so most of it is not here; add it " +
-                                  "without --sparse to carry it");
+  if (views.front().state.has_history()) return std::move(views.front());
+  return fail(Errc::conflict, "registry " + name + " is here without its history; to carry it, remove it " +
+                                  "and add it with --transport full");
 }
 
 /// What a reader of the file will look for: as far as this layer has it.

@@ -12,7 +12,7 @@ namespace {
 
 /// The statements that are new since `update.before`.
 Result<std::vector<Event>> news(const LayerView& layer, const LayerUpdate& update) {
-  if (!update.changed() || layer.state.is_sparse()) return std::vector<Event>{};
+  if (!update.changed() || !layer.state.has_history()) return std::vector<Event>{};
   return events_between(layer.index->repository(), layer.index->layout(), update.before, update.state.commit);
 }
 
@@ -43,7 +43,7 @@ Result<void> update_one(Session& session, const std::string& name, Answer& answe
   session.console.detail(name + ": " + std::string(transport_name(update.state.transport)) + ", " +
                          std::to_string(update.received) + " bytes of objects");
   std::string what = update.changed() ? std::to_string(events.size()) + " new statements" : "nothing new";
-  if (update.changed() && update.state.is_sparse()) what = "something new, to be read by name";
+  if (update.changed() && !update.state.has_history()) what = "something new";
   answer.text += name + ": " + what + ", at commit " + update.state.commit.hex().substr(0, 12) + "\n";
   return {};
 }

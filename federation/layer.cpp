@@ -18,7 +18,7 @@ Result<LayerState> require_state(const fs::path& folder) {
 
 Result<void> need_http(const std::string& name, const HttpClient* http) {
   if (http != nullptr) return {};
-  return fail(Errc::internal, "registry " + name + " is sparse, and there is no network to read it over");
+  return fail(Errc::internal, "registry " + name + " is no folder, and there is no network to read it over");
 }
 
 Result<LayerState> create_by(Transport transport, const fs::path& folder, const NewLayer& layer,
@@ -29,7 +29,7 @@ Result<LayerState> create_by(Transport transport, const fs::path& folder, const 
   std::unique_ptr<SparseSource> source;
   if (transport != Transport::full) {
     TRY_VOID(need_http(layer.name, http));
-    source = make_source(transport, layer.location, *http, limits.sparse);
+    source = make_source(transport, layer.location, *http, fetch_limit(limits, transport));
     known.source = source.get();
   }
   TRY(const Continuous verified, update_pipeline(known));
@@ -44,7 +44,7 @@ Result<LayerState> create_by(Transport transport, const fs::path& folder, const 
 std::vector<Transport> transports_for(const NewLayer& layer, const HttpClient* http) {
   if (layer.transport) return {*layer.transport};
   if (layer.location.is_folder() || http == nullptr) return {Transport::full};
-  return {Transport::http_sparse, Transport::git_sparse, Transport::full};
+  return {Transport::http_sparse, Transport::git_sparse, Transport::shallow, Transport::full};
 }
 
 }  // namespace
@@ -71,10 +71,11 @@ Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock, con
   TRY(const LayerState there, require_state(folder));
   TRY(const FileLock lock, lock_layer(folder));
   TRY(Prior known, recall(folder, clock.now(), limits));
+  known.http = http;
   std::unique_ptr<SparseSource> source;
   if (known.transport != Transport::full) {
     TRY_VOID(need_http(known.name, http));
-    source = make_source(known.transport, known.location, *http, limits.sparse);
+    source = make_source(known.transport, known.location, *http, fetch_limit(limits, known.transport));
     known.source = source.get();
   }
   TRY(const Continuous verified, update_pipeline(known));
@@ -84,8 +85,8 @@ Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock, con
 
 Result<LayerUpdate> update_layer_from(const fs::path& folder, const Location& location, const Clock& clock) {
   TRY(const LayerState there, require_state(folder));
-  if (there.is_sparse())
-    return fail(Errc::conflict, "registry " + there.name + " is read by names, from " + there.url +
+  if (!there.has_history())
+    return fail(Errc::conflict, "registry " + there.name + " is read without its history, from " + there.url +
                                     "; to move it, remove it and add it again");
   TRY(const FileLock lock, lock_layer(folder));
   TRY(const Prior known, recall(folder, clock.now(), {}, location));

@@ -61,10 +61,10 @@ struct NewLayer {
   std::optional<Sha256> root;
   TimestampPolicy policy = TimestampPolicy::required;
   /// Nothing: a folder is cloned; what is at a URL is read sparsely if it can be, by names rather than by
-  /// objects, and else cloned.
-  std::optional<Transport> transport = Transport::full;
+  /// objects, else without its history if that can be, and else cloned.
+  std::optional<Transport> transport{};
 };
-/// `http`: for sparse layers; null: everything is cloned.
+/// `http`: for all but clones; null: everything is cloned.
 [[nodiscard]] Result<LayerState> create_layer(const fs::path& folder, const NewLayer& layer,
                                               const Introduction& introduce, const Clock& clock,
                                               const FetchLimits& limits = {}, HttpClient* http = nullptr);
@@ -76,7 +76,7 @@ struct NewLayer {
 [[nodiscard]] Result<LayerUpdate> update_layer(const fs::path& folder, const Clock& clock,
                                                const FetchLimits& limits = {}, HttpClient* http = nullptr);
 
-/// The same from another place, where it is from then on. Errors: also conflict for a sparse layer.
+/// The same from another place, where it is from then on. Errors: also conflict for one without history.
 [[nodiscard]] Result<LayerUpdate> update_layer_from(const fs::path& folder, const Location& location,
                                                     const Clock& clock);
 

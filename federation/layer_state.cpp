@@ -7,6 +7,7 @@ namespace howdah {
 namespace {
 
 constexpr std::array k_transports{std::pair{Transport::full, std::string_view("full")},
+                                  std::pair{Transport::shallow, std::string_view("shallow")},
                                   std::pair{Transport::git_sparse, std::string_view("git-sparse")},
                                   std::pair{Transport::http_sparse, std::string_view("http-sparse")}};
 
@@ -117,7 +118,7 @@ Result<Transport> parse_transport(std::string_view text) {
   for (const auto& [transport, name] : k_transports)
     if (name == text) return transport;
   return fail(Errc::usage,
-              "'" + std::string(text) + "' is no transport; write full, git-sparse or http-sparse");
+              "'" + std::string(text) + "' is no transport; write http-sparse, git-sparse, shallow or full");
 }
 
 std::string fingerprint_text(const Sha256& root) {

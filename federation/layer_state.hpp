@@ -31,6 +31,7 @@ enum class TimestampPolicy : std::uint8_t {
 /// How what a registry has comes here. All end in the same verification.
 enum class Transport : std::uint8_t {
   full,         ///< a clone
+  shallow,      ///< all of the newest commit, without history, from any git host that can
   git_sparse,   ///< object by object, from any git host that filters
   http_sparse,  ///< names, from a registryd
 };
@@ -51,7 +52,11 @@ struct LayerState {
   UnixSeconds clock_floor = 0;                 ///< it has been this late already
   Transport transport = Transport::full;
   /// Only some names of the index are here; want() brings others.
-  [[nodiscard]] bool is_sparse() const { return transport != Transport::full; }
+  [[nodiscard]] bool is_sparse() const {
+    return transport == Transport::git_sparse || transport == Transport::http_sparse;
+  }
+  /// The commits before the newest are here too.
+  [[nodiscard]] bool has_history() const { return transport == Transport::full; }
 };
 
 /// Nothing when `folder` holds no layer.json. Errors: invalid, naming the file.

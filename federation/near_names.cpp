@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "federation/routing.hpp"
+#include "federation/search_remote.hpp"
 
 namespace howdah {
 namespace {
@@ -25,6 +26,34 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// Of a registry that is read by names the other names are not here. It is asked for those that begin alike;
+/// when it does not answer, there is nothing to suggest.
+std::vector<std::string> names_there(const LayerView& layer, std::string_view name) {
+  constexpr std::size_t k_beginning = 3;
+  std::vector<std::string> names;
+  const auto found = ask_for_entries(layer, {std::string(name.substr(0, k_beginning))});
+  if (!found) return names;
+  for (const auto& [key, entry] : *found) {
+    names.push_back(key);
+    for (const std::string& extension : entry.extensions)
+      if (const auto other = Name::parse(extension)) names.push_back(other->key());
+  }
+  return names;
+}
+
+Result<std::vector<std::string>> names_of(const LayerView& layer, std::string_view name) {
+  if (layer.state.is_sparse()) return names_there(layer, name);
+  TRY(std::vector<std::string> names, layer.index->keys(LogKind::ext));
+  TRY(const auto distributions, layer.index->keys(LogKind::dist));
+  names.insert(names.end(), distributions.begin(), distributions.end());
+  return names;
+}
+
+bool is_near(std::string_view name, const std::string& key, std::size_t far) {
+  const bool part = name.size() > 2 && key.find(name) != std::string::npos;
+  return part || far <= 1 + name.size() / 4;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& layers, std::string_view name) {
@@ -34,15 +63,10 @@ Result<std::vector<std::string>> similar_names(const std::vector<LayerView>& lay
   if (!key_of_name) return std::vector<std::string>{};
   TRY(const auto permitted, layers_for(layers, key_of_name->key()));
   for (const LayerView* layer : permitted) {
-    if (layer->state.is_sparse()) continue;  // its other names are not here
-    for (const LogKind kind : {LogKind::ext, LogKind::dist}) {
-      TRY(const auto keys, layer->index->keys(kind));
-      for (const std::string& key : keys) {
-        if (!layer->takes(key)) continue;
-        const std::size_t far = distance(name, key);
-        const bool part = name.size() > 2 && key.find(name) != std::string::npos;
-        if (part || far <= 1 + name.size() / 4) near.emplace_back(far, key);
-      }
+    TRY(const auto keys, names_of(*layer, key_of_name->key()));
+    for (const std::string& key : keys) {
+      const std::size_t far = distance(name, key);
+      if (layer->takes(key) && is_near(name, key, far)) near.emplace_back(far, key);
     }
   }
   std::sort(near.begin(), near.end());

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/index/layout.hpp"
+#include "core/sys/git_compact.hpp"
 
 namespace howdah {
 namespace {
@@ -69,6 +70,8 @@ Result<void> Quarantine::accept() const {
     folders.insert((target_ / file).parent_path());
   }
   for (const fs::path& folder : folders) TRY_VOID(sync_directory(folder));
+  // All is kept by now; what cannot be put together today can be another day.
+  static_cast<void>(git::compact_packs(target_.parent_path()));
   return {};
 }
 

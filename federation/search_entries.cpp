@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/index/catalog.hpp"
-#include "core/index/history.hpp"
+#include "core/index/tree_diff.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -79,11 +79,13 @@ Result<void> read_entry(const LayerView& layer, const std::string& key, SearchEn
 /// Distributions with new statements since the cache was made; nothing when it does not lead here.
 std::optional<std::set<std::string>> changed_since(const LayerView& layer, const Cached& cached) {
   const IndexView& index = *layer.index;
-  const auto events = events_between(index.repository(), index.layout(), cached.commit, index.commit());
-  if (!events) return std::nullopt;
+  const auto before = index.repository().read_commit(cached.commit);
+  const auto changes =
+      before ? diff_trees(index.repository(), before->tree, index.tree()) : tl::unexpected(before.error());
+  if (!changes) return std::nullopt;
   std::set<std::string> keys;
-  for (const Event& event : *events) {
-    const auto address = index.layout().parse_log_path(event.path);
+  for (const ChangedFile& change : *changes) {
+    const auto address = index.layout().parse_log_path(change.path);
     if (address && address->kind == LogKind::dist) keys.insert(address->key);
   }
   return keys;

@@ -36,7 +36,7 @@ Result<SearchEntries> ask_for_entries(const LayerView& layer, const std::vector<
   if (!answer) {
     return fail(Errc::unavailable,
                 "registry " + layer.state.name + " is read by names, and its host does not search: " +
-                    answer.error().message + "; to search here, remove it and add it without --sparse");
+                    answer.error().message + "; to search here, remove it and add it with --transport full");
   }
   SearchEntries entries;
   const Json found = answer->is_object() ? answer->value("distributions", Json::array()) : Json::array();

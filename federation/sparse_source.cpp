@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "core/index/layout.hpp"
 #include "core/index/timestamp_ref.hpp"
 #include "core/sys/git_conversation.hpp"
 #include "core/sys/git_pack_intake.hpp"
+#include "core/sys/http_coding.hpp"
 #include "core/sys/http_redirect.hpp"
 
 namespace howdah {
@@ -16,6 +19,20 @@ namespace {
 
 constexpr std::string_view k_pack_type = "application/x-git-packed-objects";
 constexpr int k_tries = 3;
+constexpr std::size_t k_names_asked_at_once = 100;
+
+Result<SparseTip> newest_of(git::Conversation& conversation) {
+  const std::array<std::string, 2> names{k_main_ref, k_timestamp_ref};
+  TRY(const auto refs, conversation.list_refs(names));
+  std::optional<git::ObjectId> main;
+  std::optional<git::ObjectId> timestamp;
+  for (const git::Ref& ref : refs) {
+    if (ref.name == k_main_ref) main = ref.target;
+    if (ref.name == k_timestamp_ref) timestamp = ref.target;
+  }
+  if (!main) return fail(Errc::not_found, "it has no refs/heads/main");
+  return SparseTip{*main, timestamp};
+}
 
 /// Any git host that filters.
 class GitSource final : public SparseSource {
@@ -28,17 +45,8 @@ class GitSource final : public SparseSource {
     if (!abilities.version_2 || !abilities.filter || !abilities.shallow)
       return fail(Errc::not_found,
                   "this git host does not serve single objects; remove the registry and add "
-                  "it again without --sparse");
-    const std::array<std::string, 2> names{k_main_ref, k_timestamp_ref};
-    TRY(const auto refs, conversation_.list_refs(names));
-    std::optional<git::ObjectId> main;
-    std::optional<git::ObjectId> timestamp;
-    for (const git::Ref& ref : refs) {
-      if (ref.name == k_main_ref) main = ref.target;
-      if (ref.name == k_timestamp_ref) timestamp = ref.target;
-    }
-    if (!main) return fail(Errc::not_found, "it has no refs/heads/main");
-    return SparseTip{*main, timestamp};
+                  "it again with --transport shallow or full");
+    return newest_of(conversation_);
   }
 
   Result<void> bring(const fs::path& into, const SparseRound& round) override {
@@ -53,13 +61,55 @@ class GitSource final : public SparseSource {
   git::Conversation conversation_;
 };
 
+/// Any git host that serves commits without those before them. What one holds that is known already does not
+/// come again.
+class ShallowSource final : public SparseSource {
+ public:
+  ShallowSource(HttpClient& http, const std::string& url, std::uint64_t budget)
+      : conversation_(http, url, budget) {}
+
+  Result<SparseTip> look(const fs::path& into, const std::optional<git::ObjectId>& from) override {
+    TRY(abilities_, conversation_.greet());
+    if (!abilities_.version_2 || !abilities_.shallow)
+      return fail(Errc::not_found,
+                  "this git host serves no commits without their history; remove the registry and add it "
+                  "again with --transport full");
+    TRY(const SparseTip tip, newest_of(conversation_));
+    known_ = from;
+    TRY_VOID(
+        bring_whole(into, tip.timestamp ? std::vector{tip.main, *tip.timestamp} : std::vector{tip.main}));
+    known_ = tip.main;
+    return tip;
+  }
+
+  Result<void> bring(const fs::path& into, const SparseRound& round) override {
+    return bring_whole(into, round.missing);
+  }
+
+  Result<void> bring_history(const fs::path& into, const git::ObjectId& commit, int count) override {
+    return conversation_.fetch({{commit}, count, abilities_.filter}, into, k_whole_index);
+  }
+
+ private:
+  static constexpr git::PackLimits k_whole_index{
+      .objects = 1U << 24U, .object_bytes = 256ULL << 20U, .total_bytes = 16ULL << 30U};
+
+  Result<void> bring_whole(const fs::path& into, const std::vector<git::ObjectId>& objects) {
+    return conversation_.fetch({objects, 1, false, known_}, into, k_whole_index);
+  }
+
+  git::Conversation conversation_;
+  git::HostAbilities abilities_;
+  std::optional<git::ObjectId> known_;  ///< a commit of which all is here
+};
+
 /// Whether asking again may help: a transport that broke, or a server that is busy.
 bool is_worth_another_try(const Result<HttpResponse>& response) {
   if (!response) return response.error().code == Errc::unavailable;
   return response->status == 429 || response->status >= 500;
 }
 
-std::string joined_keys(const std::vector<std::string>& keys) {
+std::string joined_keys(std::span<const std::string> keys) {
   std::string text;
   for (const std::string& key : keys) text += (text.empty() ? "" : ",") + key;
   return text;
@@ -84,10 +134,13 @@ class RegistrydSource final : public SparseSource {
   }
 
   Result<void> bring(const fs::path& into, const SparseRound& round) override {
-    std::string path = fmt::format("at/{}?names={}", round.commit.hex(), joined_keys(round.keys));
-    if (round.from) path += "&from=" + round.from->hex();
-    TRY(const HttpResponse response, ask(path));
-    return git::take_pack(into, response.body);
+    std::span<const std::string> keys = round.keys;
+    do {
+      const auto some = keys.first(std::min(keys.size(), k_names_asked_at_once));
+      TRY_VOID(bring_names(into, round, some));
+      keys = keys.subspan(some.size());
+    } while (!keys.empty());
+    return {};
   }
 
   Result<void> bring_history(const fs::path& into, const git::ObjectId& commit, int count) override {
@@ -96,6 +149,14 @@ class RegistrydSource final : public SparseSource {
   }
 
  private:
+  Result<void> bring_names(const fs::path& into, const SparseRound& round,
+                           std::span<const std::string> keys) {
+    std::string path = fmt::format("at/{}?names={}", round.commit.hex(), joined_keys(keys));
+    if (round.from) path += "&from=" + round.from->hex();
+    TRY(const HttpResponse response, ask(path));
+    return git::take_pack(into, response.body);
+  }
+
   static std::optional<git::ObjectId> header_id(const HttpResponse& response, const std::string& name) {
     const auto found = response.headers.find(name);
     return found == response.headers.end() ? std::nullopt : git::ObjectId::parse(found->second);
@@ -105,9 +166,11 @@ class RegistrydSource final : public SparseSource {
     HttpRequest request;
     request.url = beside_index(location_, path);
     request.headers["Accept"] = k_pack_type;
+    accept_coding(request);
     for (int tries = 1;; ++tries) {
       request.limit = remaining_;
       auto response = http_.send(request);
+      if (response) TRY_VOID(undo_coding(*response, remaining_));
       if (response) remaining_ -= std::min<std::uint64_t>(remaining_, response->body.size());
       if (tries < k_tries && is_worth_another_try(response)) continue;
       TRY_VOID(check(request, response));
@@ -139,6 +202,7 @@ std::string beside_index(const Location& location, std::string_view path) {
 std::unique_ptr<SparseSource> make_source(Transport transport, const Location& location, HttpClient& http,
                                           std::uint64_t budget) {
   if (transport == Transport::git_sparse) return std::make_unique<GitSource>(http, location.text(), budget);
+  if (transport == Transport::shallow) return std::make_unique<ShallowSource>(http, location.text(), budget);
   return std::make_unique<RegistrydSource>(http, location, budget);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where a sparse layer's objects come from. A source is asked for objects and believed in nothing: what it
-// brings goes into a quarantine, and is judged by update_steps.hpp and sparse_names.hpp.
+// Where objects come from that come without their history. A source is asked for objects and believed in
+// nothing: what it brings goes into a quarantine, and is judged by update_steps.hpp and sparse_names.hpp.
 #pragma once
 
 #include <memory>
@@ -45,7 +45,8 @@ class SparseSource {
                                                    int count) = 0;
 };
 
-/// Never for Transport::full. `budget`: bytes it may bring in all.
+/// Never for Transport::full. For Transport::shallow look() brings all of what it shows. `budget`: bytes it
+/// may bring in all.
 [[nodiscard]] std::unique_ptr<SparseSource> make_source(Transport transport, const Location& location,
                                                         HttpClient& http, std::uint64_t budget);
 

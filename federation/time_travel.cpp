@@ -42,7 +42,7 @@ Result<std::optional<Point>> walk_back(const LayerView& layer, const Fits& fits)
     if (!commit) {
       return fail(Errc::not_found, "registry " + layer.state.name + ": its history is here only back to " +
                                        "the commit after " + at->hex() +
-                                       "; add it as a full clone to go further back");
+                                       "; remove it and add it with --transport full to go further back");
     }
     const auto time = time_of(commit->committer);
     if (!time) return fail(Errc::invalid, "commit " + at->hex() + " has no time");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/index/lineage.hpp"
+#include "core/index/log_verifier.hpp"
 #include "federation/update_steps.hpp"
 
 namespace howdah {
@@ -92,16 +93,15 @@ Result<Bound> bind_commit(Timely timely, const Prior& known) {
 }
 
 Result<Continuous> check_continuity(Bound bound, const Prior& known) {
-  if (known.source != nullptr) {
-    TRY_VOID(check_moves_on(bound, known));
-    return Continuous{std::move(bound)};
-  }
+  if (known.source != nullptr) TRY_VOID(check_moves_on(bound, known));
+  if (known.reads_names()) return Continuous{std::move(bound)};
   const Verifier verifier(bound.reader, {known.pin, bound.index->registry().id});
   if (!known.before) {
-    TRY(const VerifyReport report, verifier.verify_tree(bound.commit));
+    TRY(const VerifyReport report,
+        known.source != nullptr ? verify_state(bound.index) : verifier.verify_tree(bound.commit));
     TRY_VOID(require_clean(report, known.location.text()));
   } else if (known.before->commit != bound.commit) {
-    TRY_VOID(check_descends(bound, *known.before));
+    if (known.source == nullptr) TRY_VOID(check_descends(bound, *known.before));
     TRY(const Verified<IndexView> before, verifier.open(known.before->commit));
     TRY(const VerifyReport report, verifier.verify_update(before, bound.index));
     TRY_VOID(require_clean(report, known.location.text()));

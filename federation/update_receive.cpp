@@ -42,6 +42,16 @@ Result<git::ObjectId> fetch_main(git::Repository& repository, const Prior& known
   return no_main(known.location.text());
 }
 
+/// The timestamp first: what it names is then surely in the main that is fetched after it.
+Result<NewRefs> fetch_refs(git::Repository& repository, const Prior& known) {
+  std::optional<git::ObjectId> timestamp;
+  if (known.policy == TimestampPolicy::required) {
+    TRY(timestamp, fetch_timestamp(repository, known));
+  }
+  TRY(const git::ObjectId main, fetch_main(repository, known));
+  return NewRefs{main, timestamp};
+}
+
 /// Of a history in several epochs main brings the newest. The older ones are fetched, newest first, until
 /// `wanted` is there; where they do not lead to it, continuity will say so.
 Result<void> fetch_epochs(Quarantine& quarantine, const Prior& known, const git::ObjectId& main,
@@ -62,6 +72,11 @@ Result<void> fetch_epochs(Quarantine& quarantine, const Prior& known, const git:
 }
 
 }  // namespace
+
+std::uint64_t fetch_limit(const FetchLimits& limits, Transport transport) {
+  if (transport == Transport::full) return limits.index;
+  return transport == Transport::shallow ? limits.shallow : limits.sparse;
+}
 
 Error judge_fetch(Error error, const std::string& url, std::uint64_t limit) {
   if (error.code != Errc::too_large) return error;
@@ -106,20 +121,18 @@ Result<Prior> recall(const fs::path& folder, UnixSeconds now, const FetchLimits&
                limits, transport};
 }
 
-/// The timestamp first: what it names is then surely in the main that is fetched after it.
 Result<Incoming> receive(const Prior& known) {
   if (known.source != nullptr) return receive_sparse(known);
   if (known.location.is_folder() && git::is_bundle(known.location.text())) return receive_bundle(known);
   const auto tip = known.before ? std::optional(known.before->commit) : std::nullopt;
   TRY(Quarantine quarantine, Quarantine::open(known.folder, tip));
   git::Repository& repository = quarantine.repository();
-  const bool wanted = known.policy == TimestampPolicy::required;
-  std::optional<git::ObjectId> timestamp;
-  if (wanted) {
-    TRY(timestamp, fetch_timestamp(repository, known));
+  TRY(auto refs, receive_news(repository, known));
+  if (!refs) {
+    TRY(refs, fetch_refs(repository, known));
   }
-  TRY(const git::ObjectId main, fetch_main(repository, known));
-  if (wanted && !timestamp) return no_timestamp(known);
+  const auto& [main, timestamp] = *refs;
+  if (known.policy == TimestampPolicy::required && !timestamp) return no_timestamp(known);
   const auto named = named_by(repository, timestamp);
   if (known.before) TRY_VOID(fetch_epochs(quarantine, known, main, known.before->commit));
   if (named) TRY_VOID(fetch_epochs(quarantine, known, main, *named));
@@ -149,6 +162,14 @@ Result<void> check_root_continues(const RootChain& roots, const Prior& known) {
       "nothing was changed here; ask its operator");
 }
 
+Result<void> fetch_checkpoint(git::Repository& repository, const Prior& known, int version,
+                              const git::ObjectId& tree) {
+  if (known.source != nullptr) return known.source->bring(repository.path(), {{}, {}, {}, {tree}});
+  return fetch(repository, known.location,
+               fmt::format("+{}:{}{}", checkpoint_ref(version), k_incoming_checkpoints, version),
+               known.limits.index);
+}
+
 /// Trees by which lines of dropped keys are judged, where they stood in an older epoch. What does not come is
 /// missed when such a line is read.
 Result<void> fetch_checkpoints(Incoming& incoming, const RootChain& roots, const Prior& known) {
@@ -158,11 +179,10 @@ Result<void> fetch_checkpoints(Incoming& incoming, const RootChain& roots, const
     if (!tree) continue;
     TRY(const auto here, repository.header(*tree));
     if (here) continue;
-    const auto fetched =
-        fetch(repository, known.location,
-              fmt::format("+{}:{}{}", checkpoint_ref(root.version()), k_incoming_checkpoints, root.version()),
-              known.limits.index);
-    if (!fetched && fetched.error().code != Errc::not_found) return fetched;
+    const auto fetched = fetch_checkpoint(repository, known, root.version(), *tree);
+    const bool is_absent =
+        !fetched && (fetched.error().code == Errc::not_found || fetched.error().code == Errc::failed);
+    if (!fetched && !is_absent) return fetched;
   }
   return {};
 }
@@ -179,8 +199,8 @@ Result<RootTrusted> trust_root(Incoming incoming, const Prior& known) {
                               to_rfc3339(newest.expires()),
                           "its operator has to sign a new one");
   }
-  const bool fetches = known.source == nullptr && !git::is_bundle(known.location.text());
-  if (fetches) TRY_VOID(fetch_checkpoints(incoming, roots, known));
+  const bool is_bundle = known.source == nullptr && git::is_bundle(known.location.text());
+  if (!known.reads_names() && !is_bundle) TRY_VOID(fetch_checkpoints(incoming, roots, known));
   return RootTrusted{std::move(incoming), std::move(roots)};
 }
 

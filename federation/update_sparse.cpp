@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The steps of an update that differ in a sparse layer: what arrives, and what it continues.
+// The steps of an update that differ without history: what arrives, and what it continues.
 #include <algorithm>
 
 #include "core/index/commit_check.hpp"
@@ -90,7 +90,8 @@ Result<Incoming> receive_sparse(const Prior& known) {
   TRY(Quarantine quarantine, Quarantine::open(known.folder, tip));
   auto incoming = bring_tip(std::move(quarantine), known);
   if (incoming) return incoming;
-  return tl::unexpected(judge_fetch(std::move(incoming).error(), known.location.text(), known.limits.sparse));
+  return tl::unexpected(judge_fetch(std::move(incoming).error(), known.location.text(),
+                                    fetch_limit(known.limits, known.transport)));
 }
 
 Result<bool> shows_line(const git::Repository& repository, const git::ObjectId& later,

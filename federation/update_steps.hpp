@@ -24,8 +24,12 @@ struct FetchLimits {
   std::uint64_t timestamp =
       64ULL << 20U;  ///< with the list of refs, which is long where pull requests are refs
   std::uint64_t index = 4ULL << 30U;
+  std::uint64_t shallow = 1ULL << 30U;   ///< in memory until it has been looked over
   std::uint64_t sparse = 256ULL << 20U;  ///< all that one command reads sparsely of one registry
 };
+
+/// What one command may be sent by this transport.
+[[nodiscard]] std::uint64_t fetch_limit(const FetchLimits& limits, Transport transport);
 
 /// What there is before anything is fetched, and the one moment everything is judged at.
 struct Prior {
@@ -38,7 +42,10 @@ struct Prior {
   UnixSeconds now = 0;
   FetchLimits limits{};
   Transport transport = Transport::full;
-  SparseSource* source = nullptr;  ///< where a sparse layer's objects come from; null for a clone
+  SparseSource* source = nullptr;  ///< where objects come from without their history; null for a clone
+  HttpClient* http = nullptr;      ///< by which a clone follows a host that speaks protocol 2
+  /// Logs come later, when they are asked for.
+  [[nodiscard]] bool reads_names() const { return source != nullptr && transport != Transport::shallow; }
 };
 
 /// In quarantine; nothing about it is trusted.
@@ -68,8 +75,8 @@ struct Bound : Timely {
   Verified<IndexView> index;
 };
 
-/// It continues what was verified before, and all that is new in it has been verified. In a sparse layer: as
-/// far as it is here; each log is verified when it is read (sparse_names.hpp).
+/// It continues what was verified before, and all that is new in it has been verified. Without history: as
+/// far as check_moves_on() sees; in a sparse layer each log is verified when it is read (sparse_names.hpp).
 struct Continuous : Bound {};
 
 /// Errors: not_found, untrusted (trust-clock).
@@ -87,7 +94,15 @@ struct Continuous : Bound {};
 [[nodiscard]] Result<Incoming> receive(const Prior& known);
 /// What receive() does where the registry is a git bundle.
 [[nodiscard]] Result<Incoming> receive_bundle(const Prior& known);
-/// What receive() does in a sparse layer: timestamp, commit, registry document and roots.
+struct NewRefs {
+  git::ObjectId main;
+  std::optional<git::ObjectId> timestamp;
+};
+/// All that a host has in addition to what is known, in one answer. Nothing where the host does not speak
+/// protocol 2, or it is more than is worth holding in memory. Errors: those of git::Conversation.
+[[nodiscard]] Result<std::optional<NewRefs>> receive_news(git::Repository& repository, const Prior& known);
+/// What receive() does without history: timestamp, commit, registry document and roots, and in a shallow
+/// layer all the rest of that commit.
 [[nodiscard]] Result<Incoming> receive_sparse(const Prior& known);
 /// Errors: untrusted: trust-signature, trust-rollback-root, trust-fork, trust-root-expired, trust-limit.
 [[nodiscard]] Result<RootTrusted> trust_root(Incoming incoming, const Prior& known);
@@ -98,7 +113,7 @@ struct Continuous : Bound {};
 [[nodiscard]] Result<Bound> bind_commit(Timely timely, const Prior& known);
 /// Errors: untrusted: trust-rollback-commit, trust-fork, trust-log-truncated, trust-signature, trust-policy.
 [[nodiscard]] Result<Continuous> check_continuity(Bound bound, const Prior& known);
-/// The part of check_continuity() that a sparse layer can check: the roots it knows, and the order of time
+/// The part of check_continuity() that needs no history: the roots it knows, and the order of time
 /// (docs/decisions/0025). Errors: untrusted: trust-rollback-commit, trust-fork.
 [[nodiscard]] Result<void> check_moves_on(Bound& bound, const Prior& known);
 /// Whether the commits that are here lead from `later` back to `earlier`.

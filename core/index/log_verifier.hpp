@@ -21,6 +21,9 @@ struct KnownLog {
   std::optional<Seen> before;
 };
 
+/// Everything at one commit, as Verifier::verify_tree(), but for what was before it: for who has no history.
+[[nodiscard]] Result<VerifyReport> verify_state(const Verified<IndexView>& view, unsigned threads = 0);
+
 /// These logs as `view` has them: each in full, that it only grew, and that what it says of others holds.
 [[nodiscard]] Result<VerifyReport> verify_logs(const Verified<IndexView>& view,
                                                const std::vector<KnownLog>& logs);

@@ -4,7 +4,6 @@
 #include "core/index/lineage.hpp"
 #include "core/index/timestamp_ref.hpp"
 #include "core/sys/git_parse.hpp"
-#include "core/sys/git_thin_pack.hpp"
 
 namespace howdah {
 namespace {
@@ -100,7 +99,7 @@ Result<void> SparsePack::add_history(const git::ObjectId& commit, int count) {
 }
 
 Result<std::string> SparsePack::finish() const {
-  git::ThinPack pack;
+  git::ThinPack pack(bodies_);
   std::uint64_t left = k_most_bytes;
   for (const auto& [object, base_id] : objects_) {
     if (known_.contains(object)) continue;
@@ -119,8 +118,8 @@ Result<std::string> SparsePack::finish() const {
 }
 
 Result<std::string> pack_of_newest(const git::Repository& repository, const NewestState& state,
-                                   const std::optional<git::ObjectId>& from) {
-  SparsePack pack(repository);
+                                   const std::optional<git::ObjectId>& from, git::PackBodies bodies) {
+  SparsePack pack(repository, bodies);
   std::optional<git::ObjectId> known;
   if (from) {
     TRY(const git::Commit before, repository.read_commit(*from));

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "core/index/name_paths.hpp"
+#include "core/sys/git_thin_pack.hpp"
 
 namespace howdah {
 
 class SparsePack {
  public:
-  explicit SparsePack(const git::Repository& repository) : repository_(repository) {}
+  explicit SparsePack(const git::Repository& repository, git::PackBodies bodies = git::PackBodies::deflated)
+      : repository_(repository), bodies_(bodies) {}
 
   void add(const git::ObjectId& object) { objects_.try_emplace(object); }
   /// What the reader has.
@@ -34,6 +36,7 @@ class SparsePack {
 
  private:
   const git::Repository& repository_;
+  git::PackBodies bodies_;
   std::map<git::ObjectId, std::optional<git::ObjectId>> objects_;  ///< with what the reader has in its place
   std::set<git::ObjectId> known_;
 };
@@ -46,6 +49,7 @@ struct NewestState {
 /// The timestamp, and the documents of main and of the commit the timestamp names. `from`: a commit whose
 /// documents the reader has.
 [[nodiscard]] Result<std::string> pack_of_newest(const git::Repository& repository, const NewestState& state,
-                                                 const std::optional<git::ObjectId>& from);
+                                                 const std::optional<git::ObjectId>& from,
+                                                 git::PackBodies bodies = git::PackBodies::deflated);
 
 }  // namespace howdah

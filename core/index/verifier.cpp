@@ -245,6 +245,11 @@ Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
   return TreeCheck(*after, known, before->tree()).run(threads);
 }
 
+Result<VerifyReport> verify_state(const Verified<IndexView>& view, unsigned threads) {
+  const HistoryFacts nothing;
+  return TreeCheck(*view, nothing).run(threads);
+}
+
 Result<VerifyReport> verify_logs(const Verified<IndexView>& view, const std::vector<KnownLog>& logs) {
   HistoryFacts known;
   std::vector<ChangedFile> files;

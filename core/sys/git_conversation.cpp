@@ -9,6 +9,7 @@
 #include "core/sys/git_pack_intake.hpp"
 #include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
+#include "core/sys/http_coding.hpp"
 #include "core/sys/http_redirect.hpp"
 
 namespace howdah::git {
@@ -61,6 +62,11 @@ std::string fetch_command(const ObjectWish& wish) {
   body += packet_line("no-progress\n");
   body += packet_line("ofs-delta\n");
   for (const ObjectId& id : wish.objects) body += packet_line("want " + id.hex() + "\n");
+  if (wish.known) {
+    body += packet_line("thin-pack\n");
+    body += packet_line("have " + wish.known->hex() + "\n");
+    if (wish.depth > 0) body += packet_line("shallow " + wish.known->hex() + "\n");
+  }
   if (wish.depth > 0) body += packet_line(fmt::format("deepen {}\n", wish.depth));
   if (wish.without_trees) body += packet_line("filter tree:0\n");
   body += packet_line("done\n");
@@ -84,9 +90,11 @@ Result<std::string> Conversation::exchange(HttpRequest request, const std::strin
   request.headers["Git-Protocol"] = "version=2";
   request.headers["User-Agent"] = k_agent;
   request.headers["Accept"] = expected_type;
+  accept_coding(request);
   for (int tries = 1;; ++tries) {
     request.limit = remaining_;
     auto response = client_.send(request);
+    if (response) TRY_VOID(undo_coding(*response, remaining_));
     if (response) remaining_ -= std::min<std::uint64_t>(remaining_, response->body.size());
     if (tries < k_tries && is_worth_another_try(response)) continue;
     if (!response) return tl::unexpected(std::move(response).error());

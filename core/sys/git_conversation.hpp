@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,8 +25,11 @@ struct HostAbilities {
 /// What one fetch asks for: these objects alone, and commits behind wanted ones down to `depth`.
 struct ObjectWish {
   std::vector<ObjectId> objects;
-  int depth = 0;              ///< counted from 1; 0: no commit is among `objects`
-  bool without_trees = true;  ///< false: all that commits hold
+  int depth = 0;              ///< counted from 1; 0: no commit is among `objects`, or all those behind it
+  bool without_trees = true;  ///< false: all that the objects hold
+  /// A commit that is here with all it holds, and with a `depth` of 0 all behind it: none of that comes
+  /// again.
+  std::optional<ObjectId> known{};
 };
 
 /// With one repository over HTTP. Every answer counts against `budget`. What may succeed later is

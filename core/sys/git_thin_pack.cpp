@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "core/sys/git_delta.hpp"
 #include "core/sys/git_pack_format.hpp"
@@ -17,8 +18,12 @@ constexpr int k_delta_by_id = 7;
 constexpr std::size_t k_offset_limit = 1ULL << 31U;
 
 /// The shortest of what zlib makes of it: a few hundred bytes of hex do better without tables of their own.
-Result<std::string> deflated(std::string_view content) {
+Result<std::string> body_of(std::string_view content, PackBodies bodies) {
   std::string shortest;
+  if (bodies == PackBodies::stored) {
+    TRY_VOID(append_deflated(shortest, content, Z_NO_COMPRESSION, Z_DEFAULT_STRATEGY));
+    return shortest;
+  }
   for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY}) {
     std::string stream;
     TRY_VOID(append_deflated(stream, content, Z_BEST_COMPRESSION, strategy));
@@ -38,8 +43,13 @@ void append_distance(std::string& out, std::size_t distance) {
 }  // namespace
 
 Result<std::string> ThinPack::as_delta(const DeltaBase& base, std::string_view content) const {
+  // What is compressed later has short repetitions found there.
+  constexpr std::array<std::size_t, 3> k_tried{6, 8, 12};
+  constexpr std::array<std::size_t, 1> k_stored{16};
+  const std::span<const std::size_t> copies =
+      bodies_ == PackBodies::stored ? std::span<const std::size_t>(k_stored) : k_tried;
   std::string shortest;
-  for (const std::size_t copy : {6U, 8U, 12U}) {
+  for (const std::size_t copy : copies) {
     const std::string delta = make_delta(base.content, content, copy);
     std::string entry;
     const auto here = offsets_.find(base.id);
@@ -49,17 +59,17 @@ Result<std::string> ThinPack::as_delta(const DeltaBase& base, std::string_view c
     } else {
       append_distance(entry, k_header_bytes + body_.size() - here->second);
     }
-    TRY(const std::string stream, deflated(delta));
+    TRY(const std::string stream, body_of(delta, bodies_));
     entry += stream;
     if (shortest.empty() || entry.size() < shortest.size()) shortest = std::move(entry);
   }
   return shortest;
 }
 
-Result<std::string> ThinPack::as_whole(ObjectType type, std::string_view content) {
+Result<std::string> ThinPack::as_whole(ObjectType type, std::string_view content) const {
   std::string entry;
   append_object_header(entry, static_cast<int>(type), content.size());
-  TRY(const std::string stream, deflated(content));
+  TRY(const std::string stream, body_of(content, bodies_));
   return entry + stream;
 }
 

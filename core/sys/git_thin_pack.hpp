@@ -21,8 +21,15 @@ struct DeltaBase {
   std::string_view content;
 };
 
+enum class PackBodies : std::uint8_t {
+  deflated,  ///< each object by itself
+  stored,    ///< for a pack that is compressed as a whole on its way
+};
+
 class ThinPack {
  public:
+  explicit ThinPack(PackBodies bodies = PackBodies::deflated) : bodies_(bodies) {}
+
   /// `content` must be what `id` names. Whole where that is shorter. Errors: too_large beyond 2^31 bytes.
   [[nodiscard]] Result<void> add(const ObjectId& id, ObjectType type, std::string_view content,
                                  const std::optional<DeltaBase>& base);
@@ -33,8 +40,9 @@ class ThinPack {
 
  private:
   [[nodiscard]] Result<std::string> as_delta(const DeltaBase& base, std::string_view content) const;
-  [[nodiscard]] static Result<std::string> as_whole(ObjectType type, std::string_view content);
+  [[nodiscard]] Result<std::string> as_whole(ObjectType type, std::string_view content) const;
   static constexpr std::size_t k_header_bytes = 12;
+  PackBodies bodies_;
   std::string body_;  ///< all but the header
   std::map<ObjectId, std::size_t> offsets_;
 };

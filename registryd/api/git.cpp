@@ -6,6 +6,7 @@
 
 #include "registryd/api/handlers.hpp"
 #include "registryd/fetch/near_fetch.hpp"
+#include "registryd/http/pack_coding.hpp"
 #include "registryd/http/problem.hpp"
 
 namespace howdah {
@@ -92,8 +93,9 @@ Result<Response> post_git_upload_pack(const App& app, Request& request) {
     return fail(Errc::usage, fmt::format("Content-Type: this takes {}, as git sends it", k_question_type));
   TRY(const TipView tip, app.tips.view());
   if (const auto asked = git::parse_fetch_request(call.body)) {
-    TRY(auto answer, answer_near_fetch(**tip, *asked));
-    if (answer) return *std::move(answer);
+    const git::PackBodies bodies = pack_bodies_for(request);
+    TRY(auto answer, answer_near_fetch(**tip, *asked, bodies));
+    if (answer) return with_coding(*std::move(answer), bodies);
   }
   TRY(const Behind behind, how_far(**tip, git::haves_of(call.body, k_haves_looked_at)));
   if (behind != Behind::elsewhere) call.environment.emplace("GIT_CONFIG_PARAMETERS", serving_rules(behind));

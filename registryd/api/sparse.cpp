@@ -9,6 +9,7 @@
 
 #include "core/index/sparse_pack.hpp"
 #include "core/index/timestamp_ref.hpp"
+#include "registryd/http/pack_coding.hpp"
 
 namespace howdah {
 namespace {
@@ -17,12 +18,12 @@ constexpr const char* k_pack_type = "application/x-git-packed-objects";
 constexpr std::size_t k_most_names = 200;
 constexpr int k_most_commits = 8192;
 
-Response pack_response(std::string pack, const char* keep) {
+Result<Response> pack_response(std::string pack, git::PackBodies bodies, const char* keep) {
   Response response;
   response.set("Content-Type", k_pack_type);
   response.set("Cache-Control", keep);
   response.body = std::move(pack);
-  return response;
+  return with_coding(std::move(response), bodies);
 }
 
 Result<git::ObjectId> commit_named(const std::string& text, std::string_view where) {
@@ -81,8 +82,9 @@ Result<Response> get_sparse_tip(const App& app, Request& request) {
   const git::Repository& repository = (*tip)->repository();
   if (from) TRY_VOID(view_at(app, repository, *from));
   TRY(const auto timestamp, repository.ref(k_timestamp_ref));
-  TRY(std::string bytes, pack_of_newest(repository, {(*tip)->commit(), timestamp}, from));
-  Response response = pack_response(std::move(bytes), "no-cache");
+  const git::PackBodies bodies = pack_bodies_for(request);
+  TRY(std::string bytes, pack_of_newest(repository, {(*tip)->commit(), timestamp}, from, bodies));
+  TRY(Response response, pack_response(std::move(bytes), bodies, "no-cache"));
   response.set("Howdah-Commit", (*tip)->commit().hex());
   if (timestamp) response.set("Howdah-Timestamp", timestamp->hex());
   return response;
@@ -99,11 +101,12 @@ Result<Response> get_sparse_at(const App& app, Request& request) {
   if (from) {
     TRY(before, view_at(app, (*tip)->repository(), *from));
   }
-  SparsePack pack(view->repository());
+  const git::PackBodies bodies = pack_bodies_for(request);
+  SparsePack pack(view->repository(), bodies);
   TRY_VOID(pack.add_names(*view, before ? &**before : nullptr, keys));
   TRY_VOID(pack.add_history(commit, history));
   TRY(std::string bytes, pack.finish());
-  return pack_response(std::move(bytes), "public, max-age=31536000, immutable");
+  return pack_response(std::move(bytes), bodies, "public, max-age=31536000, immutable");
 }
 
 }  // namespace howdah

@@ -51,7 +51,8 @@ Result<std::string> content_of(const git::Repository& repository, const git::Obj
 
 class PackMaker {
  public:
-  explicit PackMaker(const git::Repository& repository) : repository_(repository) {}
+  PackMaker(const git::Repository& repository, git::PackBodies bodies)
+      : repository_(repository), pack_(bodies) {}
 
   Result<void> add(const NewObject& object) {
     TRY(const std::string content, content_of(repository_, object.id, object.type));
@@ -71,9 +72,12 @@ class PackMaker {
   std::size_t read_ = 0;
 };
 
-Result<std::optional<std::string>> pack_of(const git::Repository& repository,
-                                           const std::vector<NewObject>& objects) {
-  PackMaker maker(repository);
+Result<std::optional<std::string>> pack_of(const git::Repository& repository, std::vector<NewObject> objects,
+                                           git::PackBodies bodies) {
+  PackMaker maker(repository, bodies);
+  // Like beside like, for who compresses the whole.
+  std::stable_sort(objects.begin(), objects.end(),
+                   [](const NewObject& a, const NewObject& b) { return a.type < b.type; });
   for (const NewObject& object : objects) {
     TRY_VOID(maker.add(object));
     if (maker.is_too_much()) return std::nullopt;
@@ -101,16 +105,17 @@ std::string render_answer(const git::ObjectId& shared, bool done, std::string_vi
 
 }  // namespace
 
-Result<std::optional<Response>> answer_near_fetch(const IndexView& tip, const git::FetchRequest& request) {
+Result<std::optional<Response>> answer_near_fetch(const IndexView& tip, const git::FetchRequest& request,
+                                                  git::PackBodies bodies) {
   const bool wants_tip =
       !request.wants.empty() && std::all_of(request.wants.begin(), request.wants.end(),
                                             [&](const auto& id) { return id == tip.commit(); });
   if (!wants_tip) return std::nullopt;
   TRY(const auto line, line_from(tip, request.haves));
   if (!line) return std::nullopt;
-  TRY(const auto objects, objects_along(tip.repository(), *line, request.filter, k_most_objects));
+  TRY(auto objects, objects_along(tip.repository(), *line, request.filter, k_most_objects));
   if (!objects) return std::nullopt;
-  TRY(const auto pack, pack_of(tip.repository(), *objects));
+  TRY(const auto pack, pack_of(tip.repository(), *std::move(objects), bodies));
   if (!pack) return std::nullopt;
   Response response;
   response.set("Content-Type", "application/x-git-upload-pack-result");

@@ -7,6 +7,7 @@
 
 #include "core/index/view.hpp"
 #include "core/sys/git_fetch_request.hpp"
+#include "core/sys/git_thin_pack.hpp"
 #include "registryd/http/message.hpp"
 
 namespace howdah {
@@ -14,6 +15,7 @@ namespace howdah {
 /// Nothing when stock git is to answer: who asks wants something else than `tip`, has nothing of its last few
 /// hundred commits, or lacks more than is worth holding in memory.
 [[nodiscard]] Result<std::optional<Response>> answer_near_fetch(const IndexView& tip,
-                                                                const git::FetchRequest& request);
+                                                                const git::FetchRequest& request,
+                                                                git::PackBodies bodies);
 
 }  // namespace howdah

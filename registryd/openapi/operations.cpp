@@ -40,6 +40,8 @@ constexpr std::array k_parameters{
     Parameter{"header", "Git-Protocol", R"({"type":"string","examples":["version=2"]})", "git's."},
     Parameter{"header", "Range", R"({"type":"string","pattern":"^bytes=","examples":["bytes=0-99"]})",
               "One range of bytes."},
+    Parameter{"header", "Accept-Encoding", R"({"type":"string","examples":["gzip"]})",
+              "`gzip`: the answer may come so."},
     Parameter{"header", "If-Range", R"({"type":"string"})", "The ETag that the range is of."},
     Parameter{"header", "If-None-Match", R"({"type":"string"})",
               "ETags that are known: 304 when the answer has one of them."},

@@ -4,8 +4,10 @@
 
 #include "core/base/ascii.hpp"
 #include "core/sys/git_pack_check.hpp"
+#include "core/sys/gzip.hpp"
 #include "federation/layers.hpp"
 #include "federation/lookup.hpp"
+#include "federation/near_names.hpp"
 #include "tests/api/scene.hpp"
 
 using namespace howdah;
@@ -24,13 +26,16 @@ class SceneClient final : public HttpClient {
     ++requests;
     const std::string rest = asked.url.substr(asked.url.find('/', 8));
     const std::size_t question = std::min(rest.find('?'), rest.size());
-    std::map<std::string, std::string> parameters;
+    Request request;
+    request.method = asked.method;
+    request.path = rest.substr(0, question);
+    for (const auto& [name, value] : asked.headers) request.headers.emplace(ascii_lower(name), value);
     for (std::string query = rest.substr(std::min(rest.size(), question + 1)); !query.empty();) {
       const std::string pair = query.substr(0, query.find('&'));
-      parameters.emplace(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+      request.parameters.emplace(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
       query.erase(0, pair.size() + 1);
     }
-    Response response = scene_.send(asked.method, rest.substr(0, question), parameters);
+    Response response = scene_.registry.ask(std::move(request));
     HttpResponse answer{response.status, {}, std::move(response.body), asked.url};
     for (const auto& [name, value] : response.headers) answer.headers.emplace(ascii_lower(name), value);
     return answer;
@@ -81,6 +86,28 @@ TEST_CASE("api: GET /at/{commit} sends what names lead to, the same for ever", "
   CHECK(objects_in(scene.send("GET", "/at/" + newer, {{"history", "2"}})) == 2);
 }
 
+TEST_CASE("api: a pack goes compressed as one to whom that is welcome, and is the same objects",
+          "[api][sparse]") {
+  const ApiScene scene;
+  const auto send = [&](const std::string& accepted) {
+    Request request;
+    request.method = "GET";
+    request.path = "/at/" + tip_of(scene);
+    request.parameters = {{"names", "pair"}};
+    request.headers.emplace("accept-encoding", accepted);
+    return scene.registry.ask(std::move(request));
+  };
+  Response packed = send("br, gzip;q=0.8");
+  Response plain = send("br, gzip;q=0");
+  CHECK(header(packed, "Content-Encoding") == "gzip");
+  CHECK(header(plain, "Content-Encoding").empty());
+  CHECK(header(packed, "Vary") == "Accept-Encoding");
+  CHECK(header(plain, "Vary") == "Accept-Encoding");
+  CHECK(packed.body.size() < plain.body.size());
+  packed.body = must(gunzip(packed.body, 1U << 20U));
+  CHECK(objects_in(packed) == objects_in(plain));
+}
+
 TEST_CASE("api: GET /at/{commit} refuses what is no state of this index, and questions without end",
           "[api][sparse]") {
   const ApiScene scene;
@@ -100,19 +127,40 @@ TEST_CASE("api: GET /at/{commit} refuses what is no state of this index, and que
   CHECK(scene.send("GET", "/at/" + commit, {{"names", many}}).status == 400);
 }
 
+namespace {
+
+/// A client that has added the scene's registry and said nothing of how to read it.
+struct SparseClient {
+  SceneClient http;
+  TempDir folder = must(TempDir::create());
+  Layers layers{folder.path() / "layers", &http};
+  LayerState added;
+
+  explicit SparseClient(ApiScene& scene)
+      : http(scene),
+        added(must(layers.add(
+            {"main", must(Location::parse("http://registry.test/")),
+             scene.registry.registry().identity().anchor().root, TimestampPolicy::none},
+            [](const Stranger&) { return Result<void>{}; }, scene.registry.clock()))) {}
+};
+
+}  // namespace
+
 TEST_CASE("sparse: a client reads a name of a registryd in one request", "[api][sparse]") {
   ApiScene scene;
-  SceneClient http(scene);
-  const TempDir folder = must(TempDir::create());
-  const Layers layers(folder.path() / "layers", &http);
-  const auto yes = [](const Stranger&) { return Result<void>{}; };
-  const LayerState added = must(
-      layers.add({"main", must(Location::parse("http://registry.test/")),
-                  scene.registry.registry().identity().anchor().root, TimestampPolicy::none, std::nullopt},
-                 yes, scene.registry.clock()));
-  CHECK(added.transport == Transport::http_sparse);
-  CHECK(http.requests == 1);
-  const auto views = must(layers.open());
+  const SparseClient client(scene);
+  CHECK(client.added.transport == Transport::http_sparse);
+  CHECK(client.http.requests == 1);
+  const auto views = must(client.layers.open());
   CHECK(must(find_by_name(views, "pair"))->distribution.releases.size() == 2);
-  CHECK(http.requests == 2);
+  CHECK(client.http.requests == 2);
+}
+
+TEST_CASE("sparse: a mistyped name finds those that begin alike, by a search of the registry",
+          "[api][sparse]") {
+  ApiScene scene;
+  const SparseClient client(scene);
+  const auto views = must(client.layers.open());
+  CHECK(must(similar_names(views, "pairr")) == std::vector<std::string>{"pair"});
+  CHECK(must(similar_names(views, "quite_another")).empty());
 }

@@ -101,7 +101,8 @@ TEST_CASE("epoch: howdah follows it verified for no more than 2 KB above what on
   const Clock& clock = scene.index.clock();
   const Sha256 root = *scene.index.anchor().root;
   must(
-      layers.add({"main", must(Location::parse(scene.url)), root, TimestampPolicy::required}, nobody, clock));
+      layers.add({"main", must(Location::parse(scene.url)), root, TimestampPolicy::required, Transport::full},
+                 nobody, clock));
   scene.relay.take_received();
   scene.release();
   CHECK(must(layers.update("main", clock)).changed());

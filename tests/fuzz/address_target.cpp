@@ -25,7 +25,7 @@ void check_log_path(std::string_view path) {
 void check_name(std::string_view text) {
   const auto name = Name::parse(text);
   if (!name) return;
-  const Layout layout({2});
+  const Layout layout(standard_fanout());
   for (const LogKind kind :
        {LogKind::users, LogKind::services, LogKind::dist, LogKind::ext, LogKind::packages}) {
     const auto address = layout.parse_log_path(layout.log_path(kind, name->key(), "apt"));

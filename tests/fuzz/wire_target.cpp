@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a git host or a registryd answers a sparse reader: packets come out as they went in, and a pack that
-// is let through keeps within its limits.
+// What a git host or a registryd answers a sparse reader: packets come out as they went in, and a pack or a
+// gzip that is let through keeps within its limits.
 #include "core/crypto/digest.hpp"
 #include "core/sys/git_pack_check.hpp"
 #include "core/sys/git_packet_line.hpp"
 #include "core/sys/git_packet_reader.hpp"
+#include "core/sys/gzip.hpp"
 #include "tests/fuzz/property.hpp"
 
 namespace howdah::fuzz {
@@ -54,12 +55,20 @@ void check_pack(std::string_view bytes) {
   must(facts->bytes <= k_limits.total_bytes, "a pack keeps within its limits");
 }
 
+void check_gzip(std::string_view bytes) {
+  constexpr std::uint64_t k_limit = 1U << 18U;
+  const auto out = gunzip(bytes, k_limit);
+  if (!out) return must_explain(out.error());
+  must(out->size() <= k_limit, "no more comes out than is allowed");
+}
+
 }  // namespace
 
 void try_input(std::string_view input) {
   check_packets(input);
   check_side_band(input);
   check_pack(input);
+  check_gzip(input);
   // Behind a checksum that holds.
   check_pack(std::string(input) + std::string(sha1(input).raw()));
 }

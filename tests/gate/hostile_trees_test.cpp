@@ -155,7 +155,7 @@ TEST_CASE("gate: paths outside a service's scope are refused, in every commit", 
   GateScene scene;
   scene.grant("narrow", test_key(0xe0), {"--path", "semver", "--path", "pg_*"});
   scene.clone();
-  const Layout layout({2});
+  const Layout layout(standard_fanout());
   const std::string dist = layout.log_path(LogKind::dist, "semver");
   const std::string services = layout.log_path(LogKind::services, "builder");
   refuse_all(

@@ -15,7 +15,8 @@
 
 namespace howdah::test {
 
-inline constexpr std::array k_transports{Transport::full, Transport::git_sparse, Transport::http_sparse};
+inline constexpr std::array k_transports{Transport::full, Transport::shallow, Transport::git_sparse,
+                                         Transport::http_sparse};
 
 /// What a registryd answers to sparse readers, without a registryd: its routes are tested in tests/api.
 class SparseHost final : public HttpClient {
@@ -44,6 +45,7 @@ class SparseHost final : public HttpClient {
   bool endless = false;
   std::function<std::string(std::string)> spoil{};  ///< what becomes of a pack on its way
   int requests = 0;
+  std::size_t most_names = 0;  ///< in one request
   std::uint64_t received = 0;
 
  private:
@@ -54,7 +56,7 @@ class SparseHost final : public HttpClient {
     return path.substr(start, path.find('&', start) - start);
   }
 
-  [[nodiscard]] Result<std::string> pack_for(const std::string& path) const {
+  Result<std::string> pack_for(const std::string& path) {
     const auto repository = std::make_shared<git::Repository>(must(git::Repository::open(path_)));
     const auto from = git::ObjectId::parse(parameter(path, "from"));
     if (path.starts_with("tip")) {
@@ -73,6 +75,7 @@ class SparseHost final : public HttpClient {
       keys.push_back(word);
       names.erase(0, word.size() + 1);
     }
+    most_names = std::max(most_names, keys.size());
     const Verifier verifier(repository, {});
     TRY(const auto view, verifier.open(commit));
     std::optional<Verified<IndexView>> before;
@@ -93,7 +96,7 @@ class Host {
       url_ = "http://registry.test/index.git";
       http_ = &sparse;
     }
-    if (transport != Transport::git_sparse) return;
+    if (transport == Transport::full || transport == Transport::http_sparse) return;
     server_.emplace(repository.parent_path());
     url_ = server_->url("/git/" + repository.filename().string());
     http_ = &curl_;

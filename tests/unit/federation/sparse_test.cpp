@@ -71,6 +71,21 @@ TEST_CASE("sparse: what was read is read again without a request; several names 
   CHECK(reader.host.sparse.requests == before + 1);
 }
 
+TEST_CASE("sparse: of many names at most a hundred go into one request", "[sparse]") {
+  ScratchIndex index;
+  fill(index);
+  const Reader reader(Transport::http_sparse, index);
+  const int before = reader.host.sparse.requests;
+  std::vector<std::string> names{"semver"};
+  for (int i = 1; i < 250; ++i) names.push_back("absent_" + std::to_string(i));
+  must(want(must(reader.client.layers.open()), names));
+  CHECK(reader.host.sparse.requests == before + 3);
+  CHECK(reader.host.sparse.most_names == 100);
+  CHECK(must(reader.client.find("semver")));
+  CHECK_FALSE(must(reader.client.find("absent_249")));
+  CHECK(reader.host.sparse.requests == before + 3);
+}
+
 TEST_CASE("sparse: after an update a name brings only what was added to it", "[sparse]") {
   ScratchIndex index;
   fill(index);

@@ -114,7 +114,7 @@ TEST_CASE("log cache: a log is read once for all, and forgotten for one asked fo
   const auto blob = [&](const std::string& path) {
     return must(repository.find(must(repository.read_commit(index.tip())).tree, path))->id;
   };
-  const Layout layout({2});
+  const Layout layout(standard_fanout());
   const git::ObjectId pair = blob(layout.log_path(LogKind::dist, "pair"));
   const git::ObjectId quad = blob(layout.log_path(LogKind::dist, "quad"));
   const std::size_t size = must(read_log(repository, pair))->text.size();
@@ -179,7 +179,7 @@ TEST_CASE("history: every added line is an event, numbered without gaps, and can
   index.release("pair", "0.1.0");
   index.release("pair", "0.2.0");
   const auto repository = index.open();
-  const Layout layout({2});
+  const Layout layout(standard_fanout());
   const auto all = must(events_between(*repository, layout, std::nullopt, index.tip()));
   REQUIRE(all.size() == 5);
   CHECK(all[0].type == "user");

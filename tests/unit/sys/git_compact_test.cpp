@@ -13,7 +13,7 @@ namespace {
 std::size_t packs_in(const GitFixture& here) {
   std::size_t packs = 0;
   for (const fs::path& file : list_files(here.path / "objects" / "pack").value())
-    packs += file.extension() == ".pack" ? 1 : 0;
+    packs += file.extension() == ".pack" ? 1U : 0U;
   return packs;
 }
 

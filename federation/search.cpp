@@ -39,6 +39,14 @@ int score(const std::vector<Field>& fields, const std::vector<std::string>& word
   return total;
 }
 
+/// What may be a name of another registry is not said to this one, not even to learn that it is none.
+bool may_hear(const LayerView& layer, const std::vector<std::string>& words) {
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    const auto name = Name::parse(word);
+    return !name || layer.takes(name->key());
+  });
+}
+
 }  // namespace
 
 Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layers,
@@ -48,6 +56,7 @@ Result<std::vector<SearchHit>> search_layers(const std::vector<LayerView>& layer
   std::vector<SearchHit> hits;
   for (const LayerView& layer : layers) {
     const bool remote = layer.state.is_sparse();
+    if (remote && !may_hear(layer, words)) continue;
     TRY(const SearchEntries entries, remote ? ask_for_entries(layer, words) : search_entries(layer, cache));
     for (const auto& [key, entry] : entries) {
       if (!layer.takes(key)) continue;

@@ -5,6 +5,7 @@
 #include "client/publish/statement_send.hpp"
 #include "federation/release_meta.hpp"
 #include "federation/routing.hpp"
+#include "federation/sparse_names.hpp"
 
 namespace howdah {
 namespace {
@@ -15,15 +16,31 @@ Answer published(const Json& receipt, const std::string& what, const LayerView& 
                              meta_text(receipt, "/commit") + "\n"};
 }
 
+/// Of the distribution and its extensions.
+Result<std::vector<Name>> names_of(const Package& package) {
+  std::vector<std::string> texts = meta_extensions(package.meta.v2);
+  texts.push_back(meta_text(package.meta.v2, "/name"));
+  std::vector<Name> names;
+  for (const std::string& text : texts) {
+    TRY(Name name, Name::parse(text));
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 /// A name that belongs to other registries is not even uploaded for a dry run.
 Result<void> check_may_hear_of(const Package& package, const LayerView& layer) {
-  std::vector<std::string> names = meta_extensions(package.meta.v2);
-  names.push_back(meta_text(package.meta.v2, "/name"));
-  for (const std::string& text : names) {
-    TRY(const Name name, Name::parse(text));
-    TRY_VOID(check_may_hear(layer, name));
-  }
+  TRY(const auto names, names_of(package));
+  for (const Name& name : names) TRY_VOID(check_may_hear(layer, name));
   return {};
+}
+
+/// What the index says of them now.
+Result<void> bring_names_of(const Package& package, const LayerView& layer) {
+  TRY(const auto names, names_of(package));
+  std::vector<std::string> keys;
+  for (const Name& name : names) keys.push_back(name.key());
+  return bring_names(layer, keys);
 }
 
 /// Owners hold keys: has the registry word the release, holds that against the
@@ -33,6 +50,7 @@ Result<Answer> publish_signed(Session& session, Account& account, const Package&
   TRY(const Json proposal, upload_release(session.world.http, {account.api_url, account.token, package.file,
                                                                package.filename, UploadMode::propose}));
   TRY_VOID(bring_up_to_date(session, account));
+  TRY_VOID(bring_names_of(package, account.layer));
   TRY(const OwnRelease own, read_own_release(package.file, *account.layer.index, session.world.clock.now()));
   TRY(StatementDraft draft, check_proposal(proposal, own));
   const std::string name = own.distribution.given() + "-" + draft.text("version");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/index/layout.hpp"
+#include "core/model/registry_document.hpp"
 #include "core/sys/http_redirect.hpp"
 #include "federation/location.hpp"
 #include "tests/fuzz/property.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// Small packs put together, with stock git as the judge of what is left.
 #include "core/sys/git_compact.hpp"
 
 #include "core/sys/git_pack_intake.hpp"
@@ -12,8 +13,8 @@ namespace {
 
 std::size_t packs_in(const GitFixture& here) {
   std::size_t packs = 0;
-  for (const fs::path& file : list_files(here.path / "objects" / "pack").value())
-    packs += file.extension() == ".pack" ? 1U : 0U;
+  const auto files = list_files(here.path / "objects" / "pack").value();
+  for (const fs::path& file : files) packs += file.extension() == ".pack" ? 1U : 0U;
   return packs;
 }
 

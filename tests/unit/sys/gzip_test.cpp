@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
+// HTTP's gzip: there and back, within limits, and where it is welcome.
 #include "core/sys/gzip.hpp"
 
 #include <catch2/catch.hpp>
@@ -19,9 +20,8 @@ TEST_CASE("gzip: what is cut short, followed by more, altered or none at all is 
   const std::string packed = gzip("all of it").value();
   std::string altered = packed;
   altered[altered.size() - 6] = static_cast<char>(altered[altered.size() - 6] ^ 1);  // its checksum
-  for (const std::string& bad :
-       {std::string(), packed.substr(0, packed.size() - 1), packed + "x", packed + packed, altered,
-        std::string("all of it")}) {
+  for (const std::string& bad : {std::string(), packed.substr(0, packed.size() - 1), packed + "x",
+                                 packed + packed, altered, std::string("all of it")}) {
     CAPTURE(bad.size());
     CHECK(gunzip(bad, 1000).error().code == Errc::invalid);
   }

@@ -13,7 +13,7 @@ namespace {
 /// The statements that are new since `update.before`.
 Result<std::vector<Event>> news(const LayerView& layer, const LayerUpdate& update) {
   if (!update.changed() || !layer.state.has_history()) return std::vector<Event>{};
-  return events_between(layer.index->repository(), layer.index->layout(), update.before, update.state.commit);
+  return events_between(*layer.index, update.before);
 }
 
 /// Where nothing proves that an index is new, a person should know how old it is.

@@ -12,33 +12,38 @@
 namespace howdah {
 namespace {
 
-/// What one registry makes of a name.
+/// What one registry makes of a name. A fork answers for what it follows too; a name of its own hides that.
 struct Meaning {
-  std::optional<Name> owner;         ///< the distribution that owns an extension of that name
-  std::optional<Name> distribution;  ///< a distribution of that name
+  std::optional<Name> owner;           ///< the distribution that owns an extension of that name
+  std::optional<Name> distribution;    ///< a distribution of that name
+  const IndexView* claimed = nullptr;  ///< where the extension is claimed
 };
 
 Result<Meaning> meaning_in(const LayerView& layer, const Name& name) {
   Meaning meaning;
-  TRY(const auto claims, layer.index->log(LogKind::ext, name));
-  if (claims) {
+  TRY(meaning.claimed, layer.index->holder(LogKind::ext, name.key()));
+  if (meaning.claimed != nullptr) {
+    TRY(const auto claims, meaning.claimed->log(LogKind::ext, name));
     TRY(const ExtensionRecord extension, fold_extension(*claims));
     TRY(meaning.owner, Name::parse(extension.distribution));
   }
-  TRY(const auto releases, layer.index->log_text(LogKind::dist, name.key()));
-  if (releases) meaning.distribution = name;
+  TRY(const IndexView* home, layer.index->holder(LogKind::dist, name.key()));
+  if (home == nullptr) return meaning;
+  TRY_VOID(home->log_text(LogKind::dist, name.key()));
+  meaning.distribution = name;
   return meaning;
 }
 
 Result<Found> read_distribution(const LayerView& layer, const Name& name) {
-  TRY(auto log, layer.index->log(LogKind::dist, name));
-  if (!log) {
+  TRY(const IndexView* home, layer.index->holder(LogKind::dist, name.key()));
+  if (home == nullptr) {
     return fail_untrusted(Distrust::policy, "trust-policy", "registry " + layer.state.name,
                           "extension names point to distribution " + name.key() + ", which has no log",
                           "tell the registry's operator");
   }
+  TRY(auto log, home->log(LogKind::dist, name));
   TRY(DistributionRecord record, fold_distribution(*log));
-  return Found{&layer, std::move(record), *std::move(log)};
+  return Found{&layer, std::move(record), *std::move(log), home};
 }
 
 enum class Asked : std::uint8_t { either, extension, distribution, extension_first };
@@ -86,6 +91,17 @@ Result<const LayerView*> other_with(const std::vector<LayerView>& layers, const 
   return nullptr;
 }
 
+/// Of a fork: what upstream has under a name the fork holds itself is nobody's to install.
+Result<void> check_one_home(const Found& found, const std::string& key) {
+  TRY(const IndexView* claimed, found.layer->index->holder(LogKind::ext, key));
+  if (claimed == nullptr || claimed == found.home) return {};
+  return confusion(key,
+                   "registry " + found.layer->state.name + " has it of its own, and follows " +
+                       found.home->registry().id.text() + ", where distribution " + found.distribution.key +
+                       " brings another",
+                   "the registry's own is meant by this name; do not install the other");
+}
+
 Result<void> check_brought(const std::vector<LayerView>& layers, const Found& found) {
   const std::set<std::string> brought = names_brought(found.distribution);
   TRY_VOID(want(layers, std::vector(brought.begin(), brought.end())));
@@ -97,6 +113,7 @@ Result<void> check_brought(const std::vector<LayerView>& layers, const Found& fo
                        "do not install it; howdah registry map and howdah registry pin show where names "
                        "belong");
     }
+    TRY_VOID(check_one_home(found, key));
     TRY(const LayerView* other, other_with(layers, *found.layer, key));
     if (other != nullptr) return in_two(key, *found.layer, *other);
   }
@@ -122,6 +139,7 @@ Result<std::vector<Found>> find_each(const std::vector<LayerView>& layers, const
     TRY(const auto chosen, choose(meaning, name, asked));
     if (!chosen) continue;
     TRY(Found one, read_distribution(*layer, *chosen));
+    if (meaning.owner == chosen && asked != Asked::distribution) TRY_VOID(check_one_home(one, name.key()));
     found.push_back(std::move(one));
   }
   return found;

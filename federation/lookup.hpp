@@ -18,7 +18,8 @@ namespace howdah {
 struct Found {
   const LayerView* layer = nullptr;
   DistributionRecord distribution;
-  std::vector<Statement> log;  ///< what `distribution` was folded from
+  std::vector<Statement> log;       ///< what `distribution` was folded from
+  const IndexView* home = nullptr;  ///< where that log stands: the layer's index, or, of a fork, upstream's
 };
 
 /// `name` may be an extension's or a distribution's; `ext:name` and `dist:name` say which. Errors: untrusted

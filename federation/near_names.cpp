@@ -43,8 +43,8 @@ std::vector<std::string> names_there(const LayerView& layer, std::string_view na
 
 Result<std::vector<std::string>> names_of(const LayerView& layer, std::string_view name) {
   if (layer.state.is_sparse()) return names_there(layer, name);
-  TRY(std::vector<std::string> names, layer.index->keys(LogKind::ext));
-  TRY(const auto distributions, layer.index->keys(LogKind::dist));
+  TRY(std::vector<std::string> names, layer.index->all_keys(LogKind::ext));
+  TRY(const auto distributions, layer.index->all_keys(LogKind::dist));
   names.insert(names.end(), distributions.begin(), distributions.end());
   return names;
 }

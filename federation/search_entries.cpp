@@ -60,9 +60,10 @@ void save(const fs::path& file, const Cached& cached) {
 
 Result<void> read_entry(const LayerView& layer, const std::string& key, SearchEntries& entries) {
   TRY(const Name name, Name::parse(key));
-  TRY(const auto log, layer.index->log(LogKind::dist, name));
   entries.erase(key);
-  if (!log) return {};
+  TRY(const IndexView* home, layer.index->holder(LogKind::dist, key));
+  if (home == nullptr) return {};
+  TRY(const auto log, home->log(LogKind::dist, name));
   TRY(const DistributionRecord record, fold_distribution(*log));
   const ReleaseRecord* latest = record.latest();
   if (latest == nullptr) return {};
@@ -85,7 +86,7 @@ std::optional<std::set<std::string>> changed_since(const LayerView& layer, const
   if (!changes) return std::nullopt;
   std::set<std::string> keys;
   for (const ChangedFile& change : *changes) {
-    const auto address = index.layout().parse_log_path(change.path);
+    const auto address = index.parse_log_path(change.path);
     if (address && address->kind == LogKind::dist) keys.insert(address->key);
   }
   return keys;
@@ -102,7 +103,7 @@ Result<SearchEntries> search_entries(const LayerView& layer, const fs::path& cac
   if (changed) {
     for (const std::string& key : *changed) TRY_VOID(read_entry(layer, key, fresh.entries));
   } else {
-    TRY(const auto keys, layer.index->keys(LogKind::dist));
+    TRY(const auto keys, layer.index->all_keys(LogKind::dist));
     for (const std::string& key : keys) TRY_VOID(read_entry(layer, key, fresh.entries));
   }
   save(file, fresh);

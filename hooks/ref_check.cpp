@@ -7,6 +7,7 @@
 
 #include "core/crypto/sshsig.hpp"
 #include "core/index/epoch.hpp"
+#include "core/index/fork.hpp"
 #include "core/index/root_chain.hpp"
 #include "hooks/gate.hpp"
 #include "hooks/install.hpp"
@@ -14,7 +15,8 @@
 namespace howdah {
 namespace {
 
-constexpr std::array<std::string_view, 3> k_refs{k_main_ref, "refs/heads/reports", "refs/howdah/timestamp"};
+constexpr std::array<std::string_view, 4> k_refs{k_main_ref, "refs/heads/reports", "refs/howdah/timestamp",
+                                                 k_upstream_ref};
 
 bool is_signed(const git::Commit& commit, const RootChain& roots) {
   const auto parts = git::Repository::split_signature(commit.raw);

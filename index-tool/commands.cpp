@@ -30,6 +30,9 @@ constexpr std::array k_commands{
     Row{"root rotate", "Draft the next root version of an index", add_root_rotate},
     Row{"root publish", "Make a signed draft the newest root of an index", add_root_publish},
     Row{"epoch", "Leave the history so far behind: newcomers fetch what follows", add_epoch},
+    Row{"federate init", "Make an index a fork of another registry", add_federate_init},
+    Row{"federate pull", "Take over what is new upstream; for a job that nobody watches", add_federate_pull},
+    Row{"federate diff", "Show exactly what a fork has beyond upstream", add_federate_diff},
     Row{"timestamp", "Sign that the newest commit is the newest, for a while", add_timestamp},
 };
 
@@ -39,10 +42,12 @@ struct Group {
 };
 
 constexpr std::array k_groups{Group{"key", "Work on keys"},
-                              Group{"root", "Make, sign and publish root metadata"}};
+                              Group{"root", "Make, sign and publish root metadata"},
+                              Group{"federate", "Follow another registry in an index of one's own"}};
 
 constexpr const char* k_footer =
-    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found.\n"
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found, 4 (federate) upstream did not "
+    "answer.\n"
     "Data goes to standard output, words to standard error.";
 
 ExitCode exit_code_of(Errc code) {

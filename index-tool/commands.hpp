@@ -13,7 +13,13 @@
 namespace howdah {
 
 /// Stable: scripts and CI rest on them.
-enum class ExitCode : int { done = 0, failed = 1, usage = 2, not_found = 3 };
+enum class ExitCode : int {
+  done = 0,
+  failed = 1,
+  usage = 2,
+  not_found = 3,
+  unavailable = 4,  ///< federate only: the other registry did not answer
+};
 
 using Action = std::function<Result<ExitCode>(const Printer&)>;
 
@@ -34,6 +40,9 @@ Action add_root_rotate(CLI::App& command);
 Action add_root_publish(CLI::App& command);
 Action add_epoch(CLI::App& command);
 Action add_timestamp(CLI::App& command);
+Action add_federate_init(CLI::App& command);
+Action add_federate_pull(CLI::App& command);
+Action add_federate_diff(CLI::App& command);
 
 /// Data goes to `out`, words to `err`. Returns the process's exit code.
 int run_index_tool(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

@@ -14,7 +14,7 @@ std::string dump(const Json& json) {
 void Printer::result(const Json& json, std::string_view text) const {
   if (json_) {
     out_ << dump(json) << '\n';
-  } else {
+  } else if (!text.empty()) {
     out_ << text << '\n';
   }
 }

@@ -14,12 +14,28 @@ std::string label(const PlannedRelease& step) {
   return step.release.display + " " + step.release.version;
 }
 
-Result<Resource> artifact_place(const PlannedRelease& step) {
+/// The registry that released it: the layer's, or one that the layer's is a fork of.
+struct Origin {
+  const IndexView* index;
+  Location location;
+};
+
+Result<Origin> origin_of(const PlannedRelease& step) {
+  Origin origin{&*step.layer->index, step.layer->location};
+  TRY(const IndexView* home, origin.index->holder(LogKind::dist, step.release.distribution));
+  while (origin.index != home && origin.index->upstream() != nullptr) {
+    origin.location = Location::known(origin.index->registry().upstream->url);
+    origin.index = origin.index->upstream();
+  }
+  return origin;
+}
+
+Result<Resource> artifact_place(const PlannedRelease& step, const Origin& origin) {
   constexpr std::string_view k_digest = "{sha256}";
-  std::string reference = step.layer->index->registry().artifact_url;
+  std::string reference = origin.index->registry().artifact_url;
   if (const std::size_t at = reference.find(k_digest); at != std::string::npos)
     reference.replace(at, k_digest.size(), step.release.sha256.hex());
-  return step.layer->location.resolve(reference);
+  return origin.location.resolve(reference);
 }
 
 Result<void> download(const PlannedRelease& step, const std::string& url, const fs::path& to,
@@ -46,13 +62,14 @@ Result<void> download(const PlannedRelease& step, const std::string& url, const 
                   "; the index names this file, so tell " + "the registry's operator");
 }
 
-Result<void> copy_artifact(const PlannedRelease& step, const fs::path& from, const fs::path& to) {
+Result<void> copy_artifact(const PlannedRelease& step, const Origin& origin, const fs::path& from,
+                           const fs::path& to) {
   std::error_code error;
   fs::path source = from;
   // A registry's own data folder keeps artifacts as core/store does.
   const std::string digest = step.release.sha256.hex();
-  const fs::path stored = fs::path(step.layer->location.text()).parent_path() / "artifacts" / "sha256" /
-                          digest.substr(0, 2) / digest;
+  const fs::path stored =
+      fs::path(origin.location.text()).parent_path() / "artifacts" / "sha256" / digest.substr(0, 2) / digest;
   if (!fs::exists(source, error) && fs::exists(stored, error)) source = stored;
   fs::copy_file(source, to, error);
   if (error) return tl::unexpected(system_error("read", source, error.value()));
@@ -85,9 +102,10 @@ Result<void> check_meta(const PlannedRelease& step, const fs::path& archive) {
 
 Result<void> fetch_into(const PlannedRelease& step, const fs::path& file, HttpClient& http,
                         Console& console) {
-  TRY(const Resource place, artifact_place(step));
+  TRY(const Origin origin, origin_of(step));
+  TRY(const Resource place, artifact_place(step, origin));
   if (const auto* path = std::get_if<fs::path>(&place)) {
-    TRY_VOID(copy_artifact(step, *path, file));
+    TRY_VOID(copy_artifact(step, origin, *path, file));
     return check_artifact(step, file, path->string());
   }
   const auto& url = std::get<std::string>(place);

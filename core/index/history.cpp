@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "core/base/clock.hpp"
 #include "core/index/commit_check.hpp"
 #include "core/index/lineage.hpp"
@@ -39,11 +41,11 @@ Result<void> add_lines(const git::Repository& repository, const ChangedFile& fil
   return {};
 }
 
-}  // namespace
+using IsLog = std::function<bool(std::string_view path)>;
 
-Result<std::vector<Event>> events_between(const git::Repository& repository, const Layout& layout,
-                                          const std::optional<git::ObjectId>& since,
-                                          const git::ObjectId& until, std::uint64_t first_serial) {
+Result<std::vector<Event>> lines_between(const git::Repository& repository, const IsLog& is_log,
+                                         const std::optional<git::ObjectId>& since,
+                                         const git::ObjectId& until, std::uint64_t first_serial) {
   TRY(const auto commits, commits_after(repository, since, until));
   std::vector<Event> events;
   for (const git::ObjectId& id : commits) {
@@ -52,12 +54,25 @@ Result<std::vector<Event>> events_between(const git::Repository& repository, con
     const auto tree = before ? std::optional(before->tree) : std::nullopt;
     TRY(const auto files, diff_trees(repository, tree, commit.tree));
     for (const ChangedFile& file : files) {
-      if (file.after && layout.parse_log_path(file.path))
-        TRY_VOID(add_lines(repository, file, commit, events));
+      if (file.after && is_log(file.path)) TRY_VOID(add_lines(repository, file, commit, events));
     }
   }
   for (std::size_t i = 0; i < events.size(); ++i) events[i].serial = first_serial + i;
   return events;
+}
+
+}  // namespace
+
+Result<std::vector<Event>> events_between(const git::Repository& repository, const Layout& layout,
+                                          const std::optional<git::ObjectId>& since,
+                                          const git::ObjectId& until, std::uint64_t first_serial) {
+  const auto own = [&](std::string_view path) { return layout.parse_log_path(path).has_value(); };
+  return lines_between(repository, own, since, until, first_serial);
+}
+
+Result<std::vector<Event>> events_between(const IndexView& view, const std::optional<git::ObjectId>& since) {
+  const auto any = [&](std::string_view path) { return view.parse_log_path(path).has_value(); };
+  return lines_between(view.repository(), any, since, view.commit(), 1);
 }
 
 Json to_json(const Event& event) {

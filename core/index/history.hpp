@@ -9,6 +9,7 @@
 
 #include "core/base/result.hpp"
 #include "core/index/layout.hpp"
+#include "core/index/view.hpp"
 #include "core/model/json.hpp"
 #include "core/sys/git.hpp"
 
@@ -28,13 +29,18 @@ struct Event {
   std::string text;       ///< the line itself
 };
 
-/// Events of the commits after `since` (nothing: from the first) up to and including `until`, oldest first.
-/// `first_serial` numbers the first of them. Errors: not_found when `since` is not an ancestor of `until`.
+/// Events of a registry's own logs in the commits after `since` (nothing: from the first) up to and including
+/// `until`, oldest first. `first_serial` numbers the first of them. Errors: not_found when `since` is not an
+/// ancestor of `until`.
 [[nodiscard]] Result<std::vector<Event>> events_between(const git::Repository& repository,
                                                         const Layout& layout,
                                                         const std::optional<git::ObjectId>& since,
                                                         const git::ObjectId& until,
                                                         std::uint64_t first_serial = 1);
+
+/// The same with what a fork took over from upstream; paths as in the fork's tree. `view`: at `until`.
+[[nodiscard]] Result<std::vector<Event>> events_between(const IndexView& view,
+                                                        const std::optional<git::ObjectId>& since);
 
 [[nodiscard]] Json to_json(const Event& event);
 

@@ -14,6 +14,10 @@ namespace howdah {
 
 inline constexpr const char* k_main_ref = "refs/heads/main";
 inline constexpr const char* k_registry_file = "registry.json";
+/// Of a fork: the tree of the index it follows, and below `<V>` the tree that root version V of that one
+/// names as its checkpoint (docs/federation.md, "Forks").
+inline constexpr const char* k_upstream_folder = "upstream";
+inline constexpr const char* k_upstream_checkpoints = "upstream-checkpoints";
 
 [[nodiscard]] std::string_view folder_of(LogKind kind);
 

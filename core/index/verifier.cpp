@@ -3,23 +3,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
 #include <limits>
-#include <mutex>
-#include <thread>
 
 #include "core/index/commit_check.hpp"
 #include "core/index/history_check.hpp"
-#include "core/index/log_check.hpp"
 #include "core/index/log_verifier.hpp"
 #include "core/index/root_chain.hpp"
+#include "core/index/tree_check.hpp"
 #include "core/index/tree_diff.hpp"
 
 namespace howdah {
 namespace {
 
 constexpr std::uint64_t k_max_document_bytes = 64ULL << 10U;
+constexpr int k_max_forks = 4;  // a fork of a fork of … : each opens the next
 
 Result<std::string> read_file_at(const git::Repository& repository, const git::ObjectId& tree,
                                  const std::string& path) {
@@ -28,179 +25,10 @@ Result<std::string> read_file_at(const git::Repository& repository, const git::O
   return repository.read_blob(entry->id, k_max_document_bytes);
 }
 
-/// One file of the tip with its earlier states.
-struct Work {
-  std::string path;
-  git::TreeEntry entry;
-  const std::vector<FileVersion>* versions = nullptr;
-};
-
-/// Verifies the logs of a tree on several threads; each thread reads through its own repository handle.
-class TreeCheck {
- public:
-  /// `since`: only files that differ from this tree are checked; nothing means all.
-  TreeCheck(const IndexView& view, const HistoryFacts& history, std::optional<git::ObjectId> since = {})
-      : view_(view), history_(history), since_(since) {}
-
-  Result<VerifyReport> run(unsigned threads) {
-    TRY(const auto files, diff_trees(view_.repository(), since_, view_.tree()));
-    return run_over(files, threads);
-  }
-
-  Result<VerifyReport> run_over(const std::vector<ChangedFile>& files, unsigned threads) {
-    for (const ChangedFile& file : files) sort_out(file);
-    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-    std::vector<std::thread> pool;
-    for (unsigned i = 1; i < threads; ++i) pool.emplace_back([this] { drain(); });
-    drain();
-    for (std::thread& thread : pool) thread.join();
-    TRY_VOID(compare_claims());
-    TRY_VOID(compare_transfers());
-    report_.logs = logs_.size();
-    report_.commits = history_.commits;
-    return std::move(report_);
-  }
-
- private:
-  /// Default deny: a file is a log where one belongs, one of the two documents, or a finding.
-  void sort_out(const ChangedFile& file) {
-    if (!file.after) {
-      report_.findings.error("index-history-lost", file.path, "the file is gone; an index only ever grows");
-    } else if (!file.after->is_file()) {
-      report_.findings.error(
-          "index-file-mode", file.path,
-          fmt::format("mode {:o}, only plain files may stand in an index", file.after->mode));
-    } else {
-      sort_out_file(file);
-    }
-  }
-
-  void sort_out_file(const ChangedFile& file) {
-    const auto versions = history_.versions.find(file.path);
-    const auto* earlier = versions == history_.versions.end() ? nullptr : &versions->second;
-    if (view_.layout().parse_log_path(file.path)) {
-      logs_.push_back({file.path, *file.after, earlier});
-    } else if (is_root(file.path)) {
-      if (earlier != nullptr)
-        report_.findings.error("index-root-changed", file.path, "root metadata never changes once written");
-    } else if (file.path != k_registry_file) {
-      report_.findings.error("index-unknown-path", file.path, "no file of an index belongs at this path");
-    }
-  }
-
-  /// root/1.json … root/<current>.json, all of which the root chain has checked.
-  [[nodiscard]] bool is_root(const std::string& path) const {
-    for (int version = 1; version <= view_.root().version(); ++version) {
-      if (path == Layout::root_path(version)) return true;
-    }
-    return false;
-  }
-
-  void drain() {
-    auto repository = git::Repository::open(view_.repository().path());
-    Diagnostics findings;
-    LogFacts sum;
-    if (repository) {
-      const IndexView view = view_.through(std::make_shared<git::Repository>(*std::move(repository)));
-      for (std::size_t i = next_++; i < logs_.size(); i = next_++) check_one(view, logs_[i], sum, findings);
-    } else {
-      findings.error("index-unreadable", "", repository.error().message);
-    }
-    const std::lock_guard lock(mutex_);
-    report_.statements += sum.statements;
-    report_.findings.append(findings);
-    provides_.merge(sum.provides);
-    claims_.merge(sum.claims);
-    transfers_.merge(sum.transfers);
-    cedes_.merge(sum.cedes);
-  }
-
-  static void check_one(const IndexView& view, const Work& log, LogFacts& sum, Diagnostics& findings) {
-    const auto text = view.repository().read_blob(log.entry.id, k_max_log_bytes);
-    if (!text) {
-      findings.error("index-unreadable", log.path, text.error().message);
-      return;
-    }
-    LogFacts facts = check_log(log.path, *text, view.context(), findings);
-    if (log.versions != nullptr) check_growth(view.repository(), log.path, *text, *log.versions, findings);
-    sum.statements += facts.statements;
-    sum.provides.merge(facts.provides);
-    sum.claims.merge(facts.claims);
-    sum.transfers.merge(facts.transfers);
-    sum.cedes.merge(facts.cedes);
-  }
-
-  /// An extension may be released only by a distribution that claimed it, or to which it was transferred.
-  Result<void> compare_claims() {
-    for (const auto& pair : provides_) {
-      TRY(const bool claimed, is_claimed(pair));
-      if (claimed) continue;
-      report_.findings.error("index-unclaimed", view_.layout().log_path(LogKind::dist, pair.second),
-                             fmt::format("releases extension '{}' without holding its name in {}", pair.first,
-                                         view_.layout().log_path(LogKind::ext, pair.first)));
-    }
-    for (const auto& [extension, distribution] : claims_) {
-      const std::string path = view_.layout().log_path(LogKind::dist, distribution);
-      TRY(const auto entry, view_.repository().find(view_.tree(), path));
-      if (entry) continue;
-      report_.findings.error("index-claim-dangles", view_.layout().log_path(LogKind::ext, extension),
-                             fmt::format("is held by distribution '{}', which has no log", distribution));
-    }
-    return {};
-  }
-
-  /// By a log among those checked, or by one that did not change.
-  Result<bool> is_claimed(const LogFacts::Pair& pair) const {
-    if (claims_.contains(pair)) return true;
-    if (!since_) return false;
-    TRY(const LogFacts facts, unchanged(LogKind::ext, pair.first));
-    return facts.claims.contains(pair);
-  }
-
-  /// A name changes hands only if the distribution that had it says so in its own log.
-  Result<void> compare_transfers() {
-    for (const auto& handover : transfers_) {
-      const std::string& from = std::get<1>(handover);
-      if (cedes_.contains(handover)) continue;
-      if (since_) {
-        TRY(const LogFacts giver, unchanged(LogKind::dist, from));
-        if (giver.cedes.contains(handover)) continue;
-      }
-      report_.findings.error(
-          "index-transfer-unfounded", view_.layout().log_path(LogKind::ext, std::get<0>(handover)),
-          fmt::format("gives the name to {}, but the owners of {} have not said so in {}",
-                      std::get<2>(handover), from, view_.layout().log_path(LogKind::dist, from)));
-    }
-    return {};
-  }
-
-  /// The facts of a log as it stands; none when it does not exist.
-  Result<LogFacts> unchanged(LogKind kind, const std::string& key) const {
-    const std::string path = view_.layout().log_path(kind, key);
-    TRY(const auto entry, view_.repository().find(view_.tree(), path));
-    if (!entry) return LogFacts{};
-    TRY(const std::string text, view_.repository().read_blob(entry->id, k_max_log_bytes));
-    return replay_log(path, text, view_.context());
-  }
-
-  const IndexView& view_;
-  const HistoryFacts& history_;
-  std::optional<git::ObjectId> since_;
-  std::vector<Work> logs_;
-  std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;
-  VerifyReport report_;
-  std::set<LogFacts::Pair> provides_;
-  std::set<LogFacts::Pair> claims_;
-  std::set<LogFacts::Handover> transfers_;
-  std::set<LogFacts::Handover> cedes_;
-};
-
 Result<VerifyReport> verify(const IndexView& view, std::uint64_t max_commits, unsigned threads) {
   Diagnostics walked;
   TRY(const HistoryFacts history, walk_history(view, max_commits, walked));
-  TreeCheck check(view, history);
-  TRY(VerifyReport report, check.run(threads));
+  TRY(VerifyReport report, check_tree(view, history, std::nullopt, threads));
   report.findings.append(walked);
   return report;
 }
@@ -214,13 +42,48 @@ Result<Verified<IndexView>> Verifier::open(const git::ObjectId& id) const {
   TRY(const git::Commit commit, repository_->read_commit(id));
   TRY(RootChain roots, RootChain::read(*repository_, commit.tree, anchor_.root));
   TRY_VOID(check_commit(commit, roots.all()));
+  TRY(IndexView view, open_tree(commit, std::move(roots), anchor_.id, 0));
+  return Verified(std::move(view));
+}
+
+/// What stands in a tree; whose commit it is has been looked at.
+Result<IndexView> Verifier::open_tree(const git::Commit& commit, RootChain roots,
+                                      const std::optional<RegistryId>& id, int depth) const {
   TRY(const std::string file, read_file_at(*repository_, commit.tree, k_registry_file));
   TRY(RegistryDocument document, read_registry_document(file, roots.current()));
-  if (anchor_.id && *anchor_.id != document.id) {
+  if (id && *id != document.id) {
     return fail(Errc::untrusted, fmt::format("registry.json: this is registry '{}', not '{}'",
-                                             document.id.text(), anchor_.id->text()));
+                                             document.id.text(), id->text()));
   }
-  return Verified(IndexView(repository_, commit, std::move(document), std::move(roots)));
+  std::shared_ptr<const IndexView> upstream;
+  if (document.upstream) {
+    auto opened = open_upstream(commit, document, depth);
+    if (!opened)
+      return tl::unexpected(
+          in_context("upstream " + document.upstream->registry.text(), std::move(opened).error()));
+    upstream = *std::move(opened);
+  }
+  return IndexView(repository_, commit, std::move(document), std::move(roots), std::move(upstream));
+}
+
+/// The index a fork follows has no commit here: the fork vouches that it once stood so, upstream's keys for
+/// every line of it.
+Result<std::shared_ptr<const IndexView>> Verifier::open_upstream(const git::Commit& commit,
+                                                                 const RegistryDocument& fork,
+                                                                 int depth) const {
+  const UpstreamRegistry& named = *fork.upstream;
+  if (depth >= k_max_forks || named.registry == fork.id)
+    return fail_untrusted(Distrust::policy, "trust-policy", k_registry_file,
+                          "it follows itself, or too many registries in a row", "");
+  TRY(const auto folder, repository_->find(commit.tree, k_upstream_folder));
+  if (!folder || !folder->is_tree())
+    return fail_untrusted(Distrust::policy, "trust-policy", k_upstream_folder,
+                          "registry.json says it is a fork, but there is no such folder", "");
+  git::Commit inner = commit;
+  inner.tree = folder->id;
+  TRY(RootChain roots, RootChain::read(*repository_, inner.tree, named.root));
+  TRY(IndexView view, open_tree(inner, std::move(roots), named.registry, depth + 1));
+  return std::make_shared<const IndexView>(std::move(view));
 }
 
 Result<Verified<IndexView>> Verifier::open_tip() const {
@@ -242,7 +105,7 @@ Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
   TRY(const auto changes, diff_trees(after->repository(), before->tree(), after->tree()));
   for (const ChangedFile& change : changes)
     if (change.before) known.versions[change.path].push_back({change.before->id, before->commit()});
-  return TreeCheck(*after, known, before->tree()).run(threads);
+  return check_tree(*after, known, before->tree(), threads);
 }
 
 Result<VerifyReport> verify_state(const Verified<IndexView>& view, unsigned threads) {
@@ -260,7 +123,7 @@ Result<VerifyReport> verify_logs(const Verified<IndexView>& view, const std::vec
     if (grew) known.versions[log.path].push_back({log.before->blob, log.before->commit});
     files.push_back({log.path, std::nullopt, std::move(entry)});
   }
-  return TreeCheck(*view, known, view->tree()).run_over(files, 1);
+  return check_files(*view, known, files, view->tree(), 1);
 }
 
 Result<VerifyReport> Verifier::verify_history(const git::ObjectId& commit, unsigned threads) const {

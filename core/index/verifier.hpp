@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // The one verification path: root chain → commit signature → registry document → every line of every log.
-// Client, server, and index-tool all come through here.
+// Client, server, and index-tool all come through here. What a fork holds of the index it follows goes the
+// same way, by that index's own root and keys.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ class Verifier {
   Verifier(std::shared_ptr<const git::Repository> repository, TrustAnchor anchor);
 
   /// Checks root chain, commit signature and registry document; the view then verifies each log as it is
-  /// read. Errors: untrusted, not_found (no such commit).
+  /// read. Of a fork, root chain and registry document of what it follows too. Errors: untrusted, not_found
+  /// (no such commit).
   [[nodiscard]] Result<Verified<IndexView>> open(const git::ObjectId& commit) const;
   /// The same for the tip of refs/heads/main. Errors: also not_found when the ref does not exist.
   [[nodiscard]] Result<Verified<IndexView>> open_tip() const;
@@ -53,6 +55,11 @@ class Verifier {
   [[nodiscard]] Result<VerifyReport> verify_history(const git::ObjectId& commit, unsigned threads = 0) const;
 
  private:
+  [[nodiscard]] Result<IndexView> open_tree(const git::Commit& commit, RootChain roots,
+                                            const std::optional<RegistryId>& id, int depth) const;
+  [[nodiscard]] Result<std::shared_ptr<const IndexView>> open_upstream(const git::Commit& commit,
+                                                                       const RegistryDocument& fork,
+                                                                       int depth) const;
   std::shared_ptr<const git::Repository> repository_;
   TrustAnchor anchor_;
 };

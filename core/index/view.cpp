@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/index/former_keys.hpp"
 #include "core/index/log_check.hpp"
@@ -12,16 +13,18 @@
 namespace howdah {
 
 IndexView::IndexView(std::shared_ptr<const git::Repository> repository, const git::Commit& commit,
-                     RegistryDocument registry, RootChain roots)
+                     RegistryDocument registry, RootChain roots, std::shared_ptr<const IndexView> upstream)
     : repository_(std::move(repository)),
       commit_(commit.id),
       tree_(commit.tree),
       registry_(std::move(registry)),
       roots_(std::move(roots)),
-      layout_(registry_.fanout) {}
+      layout_(registry_.fanout),
+      upstream_(std::move(upstream)) {}
 
 IndexView IndexView::through(std::shared_ptr<const git::Repository> repository) const {
   IndexView view = *this;
+  if (upstream_) view.upstream_ = std::make_shared<const IndexView>(upstream_->through(repository));
   view.repository_ = std::move(repository);
   return view;
 }
@@ -123,6 +126,29 @@ Result<std::vector<std::string>> IndexView::keys(LogKind kind) const {
   }
   std::sort(keys.begin(), keys.end());
   return keys;
+}
+
+Result<const IndexView*> IndexView::holder(LogKind kind, const std::string& key) const {
+  TRY(const auto entry, repository_->find(tree_, layout_.log_path(kind, key)));
+  if (entry) return this;
+  if (!upstream_) return nullptr;
+  return upstream_->holder(kind, key);
+}
+
+Result<std::vector<std::string>> IndexView::all_keys(LogKind kind) const {
+  TRY(auto all, keys(kind));
+  if (!upstream_) return all;
+  TRY(const auto theirs, upstream_->all_keys(kind));
+  std::vector<std::string> united;
+  std::set_union(all.begin(), all.end(), theirs.begin(), theirs.end(), std::back_inserter(united));
+  return united;
+}
+
+std::optional<Layout::LogAddress> IndexView::parse_log_path(std::string_view path) const {
+  const std::string_view folder = k_upstream_folder;
+  const bool below = path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
+  if (!below) return layout_.parse_log_path(path);
+  return upstream_ ? upstream_->parse_log_path(path.substr(folder.size() + 1)) : std::nullopt;
 }
 
 }  // namespace howdah

@@ -58,10 +58,23 @@ class IndexView {
   /// Keys of every log of that kind, sorted.
   [[nodiscard]] Result<std::vector<std::string>> keys(LogKind kind) const;
 
+  // Everything above is of this registry's own logs. A fork also holds, unchanged, the index it follows.
+
+  /// That index, read by its own root, keys and layout; null when this is no fork. Lives as long as this
+  /// view.
+  [[nodiscard]] const IndexView* upstream() const { return upstream_.get(); }
+  /// Where the log of a distribution or an extension stands: here, else upstream, and so on; null when
+  /// nowhere. A name of the fork's own hides upstream's.
+  [[nodiscard]] Result<const IndexView*> holder(LogKind kind, const std::string& key) const;
+  /// As keys(), with upstream's.
+  [[nodiscard]] Result<std::vector<std::string>> all_keys(LogKind kind) const;
+  /// What a file of this tree is the log of, upstream's logs included.
+  [[nodiscard]] std::optional<Layout::LogAddress> parse_log_path(std::string_view path) const;
+
  private:
   friend class Verifier;
   IndexView(std::shared_ptr<const git::Repository> repository, const git::Commit& commit,
-            RegistryDocument registry, RootChain roots);
+            RegistryDocument registry, RootChain roots, std::shared_ptr<const IndexView> upstream);
   std::shared_ptr<const git::Repository> repository_;
   [[nodiscard]] Result<std::optional<std::string>> blob_text(const std::string& path) const;
   [[nodiscard]] Result<void> check_transfers(const LogFacts& facts) const;
@@ -71,6 +84,7 @@ class IndexView {
   RegistryDocument registry_;
   RootChain roots_;
   Layout layout_;
+  std::shared_ptr<const IndexView> upstream_;
   mutable std::map<std::string, std::optional<ServiceRecord>> services_;  ///< by key; read so far
 };
 

@@ -90,12 +90,28 @@ Result<std::shared_ptr<Staging::LogState>> Staging::open_log(const std::string& 
   if (state->replay) return state;
   auto address = tip_.layout().parse_log_path(path);
   if (!address) return fail(Errc::internal, path + ": no log belongs at this path");
+  if (state->seq == 0) TRY_VOID(check_not_upstreams(*address));
   state->replay.emplace(context_, path, *std::move(address));
   if (state->stored) {
     state->text = state->stored->text;
     TRY_VOID(state->replay->trust(state->stored->lines));
   }
   return state;
+}
+
+/// A fork takes no name that the index it follows has: to readers of the fork it would be that name.
+Result<void> Staging::check_not_upstreams(const Layout::LogAddress& address) const {
+  if (tip_.upstream() == nullptr || (address.kind != LogKind::dist && address.kind != LogKind::ext))
+    return {};
+  for (const LogKind kind : {LogKind::dist, LogKind::ext}) {
+    TRY(const IndexView* theirs, tip_.upstream()->holder(kind, address.key));
+    if (theirs == nullptr) continue;
+    return fail(Errc::conflict,
+                fmt::format("'{}' is a name of {}, which this registry follows; choose another, for instance "
+                            "with a prefix of your own",
+                            address.key, theirs->registry().id.text()));
+  }
+  return {};
 }
 
 Result<Appended> Staging::add(const std::string& path, std::shared_ptr<LogState> state, std::string line,

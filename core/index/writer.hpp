@@ -77,6 +77,7 @@ class Staging {
   [[nodiscard]] Result<std::shared_ptr<LogState>> open_log(const std::string& path) const;
   [[nodiscard]] Result<Appended> add(const std::string& path, std::shared_ptr<LogState> state,
                                      std::string line, Known known);
+  [[nodiscard]] Result<void> check_not_upstreams(const Layout::LogAddress& address) const;
   [[nodiscard]] Result<void> check_date(const StatementLine& line) const;
   /// The line with our signature among its own, where its type asks for it.
   [[nodiscard]] Result<std::string> countersigned(const StatementLine& line) const;

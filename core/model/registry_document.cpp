@@ -45,6 +45,16 @@ Result<std::vector<int>> read_fanout(const Json& list) {
   return fanout;
 }
 
+Result<UpstreamRegistry> read_upstream(const Json& json) {
+  if (!json.is_object()) return malformed("upstream is no object");
+  TRY(RegistryId registry, RegistryId::parse(text_in(json, "registry")));
+  const auto root = Sha256::parse(text_in(json, "root"));
+  if (!root) return malformed("upstream.root is not 64 hex digits");
+  std::string url = text_in(json, "url");
+  if (url.empty()) return malformed("upstream.url is missing");
+  return UpstreamRegistry{std::move(registry), *root, std::move(url)};
+}
+
 Result<RegistryDocument> read_body(const Json& body) {
   for (const char* key : {"type", "registry", "date"}) {
     if (!body.contains(key) || !body[key].is_string()) return malformed(fmt::format("{} is missing", key));
@@ -73,6 +83,9 @@ Result<RegistryDocument> read_body(const Json& body) {
     }
     *url = urls[name].get<std::string>();
   }
+  if (const auto upstream = body.find("upstream"); upstream != body.end()) {
+    TRY(document.upstream, read_upstream(*upstream));
+  }
   return document;
 }
 
@@ -83,7 +96,7 @@ std::vector<int> standard_fanout() {
 }
 
 std::string make_registry_document(const RegistryDocument& document, const SecretKey& registry_key) {
-  const Json body = {
+  Json body = {
       {"type", "registry"},
       {"registry", document.id.text()},
       {"layout", k_index_layout},
@@ -91,6 +104,10 @@ std::string make_registry_document(const RegistryDocument& document, const Secre
       {"fanout", document.fanout},
       {"date", to_rfc3339(document.date)},
       {"urls", {{"api", document.api_url}, {"git", document.git_url}, {"artifact", document.artifact_url}}}};
+  if (document.upstream)
+    body["upstream"] = {{"registry", document.upstream->registry.text()},
+                        {"root", document.upstream->root.hex()},
+                        {"url", document.upstream->url}};
   const std::string text = body.dump();
   return fmt::format("{{\"signatures\":[{{\"keyid\":\"{}\",\"sig\":\"{}\"}}],\"signed\":{}}}\n",
                      registry_key.public_key().tuf_keyid(), registry_key.sign_statement(text).hex(), text);

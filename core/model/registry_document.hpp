@@ -2,12 +2,14 @@
 // registry.json: what this registry is called, how its index is laid out and where its parts are served.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
+#include "core/crypto/digest.hpp"
 #include "core/crypto/key.hpp"
 #include "core/model/name.hpp"
 #include "core/model/root.hpp"
@@ -19,6 +21,15 @@ inline constexpr int k_index_layout = 1;
 /// The fanout new registries are given: chosen by what reading one name costs (docs/decisions/0038).
 [[nodiscard]] std::vector<int> standard_fanout();
 
+/// The registry this one is a fork of: its index stands, whole and unchanged, in the folder `upstream`, and
+/// its statements hold there by its own keys (docs/federation.md, "Forks").
+struct UpstreamRegistry {
+  RegistryId registry;
+  Sha256 root;      ///< pinned: of a root file of its chain
+  std::string url;  ///< where it is read from; its artifacts are found from there
+  bool operator==(const UpstreamRegistry&) const = default;
+};
+
 struct RegistryDocument {
   RegistryId id;
   int version = 1;  ///< grows by one with every change
@@ -29,6 +40,7 @@ struct RegistryDocument {
   std::string git_url = "index.git";
   std::string artifact_url = "v1/artifacts/{sha256}";
   UnixSeconds date = 0;
+  std::optional<UpstreamRegistry> upstream{};
 };
 
 /// One canonical line with its newline, signed by the registry key.

@@ -39,6 +39,7 @@ Json releases_json(const DistributionRecord& record) {
 Json to_json(const Found& found, const ReleaseRecord& release) {
   Json json{{"registry", found.layer->state.name},
             {"registry_id", found.layer->state.registry.text()},
+            {"released_in", found.home->registry().id.text()},
             {"distribution", found.distribution.key},
             {"display", found.distribution.display},
             {"owners", found.distribution.owners},
@@ -84,6 +85,14 @@ std::string versions(const DistributionRecord& record) {
   return text;
 }
 
+/// The layer's registry; where that is a fork, with the one whose release it is.
+std::string registries(const Found& found) {
+  const std::string& released_in = found.home->registry().id.text();
+  const std::string& asked = found.layer->state.registry.text();
+  return found.layer->state.name + " (" + asked + ")" +
+         (released_in == asked ? "" : ", which has it from " + released_in);
+}
+
 std::string to_text(const Found& found, const ReleaseRecord& release) {
   const Json& meta = release.meta;
   const DistributionRecord& record = found.distribution;
@@ -93,7 +102,7 @@ std::string to_text(const Found& found, const ReleaseRecord& release) {
          row("status", release.status) + row("published", release.date + " by " + release.publisher) +
          row("owners", joined(record.owners)) + row("versions", versions(record)) +
          row("PostgreSQL", meta_text(meta, "/dependencies/postgres/version")) + dependencies(meta) +
-         row("registry", found.layer->state.name + " (" + found.layer->state.registry.text() + ")") +
+         row("registry", registries(found)) +
          row("artifact", release.file + ", sha256:" + release.sha256.hex());
 }
 

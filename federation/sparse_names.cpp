@@ -40,12 +40,20 @@ Result<bool> is_settled(const LayerView& layer, std::span<const std::string> key
   return true;
 }
 
+/// A distribution's log, wherever it was found.
+std::optional<KnownLog::Seen> seen_of(const IndexView& index, const std::string& key,
+                                      const KnownLogs& known) {
+  for (const std::string& path : index.log_paths(LogKind::dist, key))
+    if (auto last = seen(known, path)) return last;
+  return std::nullopt;
+}
+
 /// The commit at which most of these names were read, so that their trees are here.
 std::optional<git::ObjectId> read_before(const IndexView& index, std::span<const std::string> keys,
                                          const KnownLogs& known) {
   std::map<git::ObjectId, std::size_t> commits;
   for (const std::string& key : keys) {
-    const auto last = seen(known, index.layout().log_path(LogKind::dist, key));
+    const auto last = seen_of(index, key, known);
     if (last && last->commit != index.commit()) ++commits[last->commit];
   }
   const auto most = std::max_element(commits.begin(), commits.end(),
@@ -64,7 +72,7 @@ struct Split {
 Split split(const IndexView& index, std::span<const std::string> keys, const KnownLogs& known) {
   Split names{read_before(index, keys, known), {}, {}};
   for (const std::string& key : keys) {
-    const auto last = seen(known, index.layout().log_path(LogKind::dist, key));
+    const auto last = seen_of(index, key, known);
     (last && last->commit == names.from ? names.before : names.anew).push_back(key);
   }
   return names;

@@ -61,6 +61,7 @@ struct Judgement {
 
 Judgement judge(const std::string& finding) {
   if (finding == "index-history-lost") return {Distrust::rollback, "trust-log-truncated"};
+  if (finding == "index-name-taken") return {Distrust::confusion, "trust-confusion"};
   if (finding == "index-root-changed") return {Distrust::fork, "trust-fork"};
   for (const char* rule : {"index-unknown-path", "index-file-mode", "index-unclaimed", "index-claim-dangles"})
     if (finding == rule) return {Distrust::policy, "trust-policy"};

@@ -65,6 +65,25 @@ Result<void> check_roots_stand(const Bound& bound, const Prior& known, const git
                  "its root version " + std::to_string(shared + 1) + " is not the file it was");
 }
 
+/// Of a fork, what it follows stays the same registry, and no root of that one is taken back.
+Result<void> check_upstreams_stand(const Bound& bound, const Prior& known, const git::Commit& before) {
+  const git::Repository& repository = *bound.reader;
+  for (int depth = 0; depth < k_max_forks; ++depth) {
+    const std::string folder = upstream_prefix(depth) + k_upstream_folder;
+    TRY(const auto then, repository.find(before.tree, folder));
+    if (!then) return {};
+    TRY(const auto now, repository.find(bound.index->tree(), folder));
+    TRY(const std::size_t known_roots, count_shared_roots(repository, then->id, then->id));
+    TRY(const std::size_t shared,
+        now ? count_shared_roots(repository, then->id, now->id) : Result<std::size_t>(0));
+    if (shared < known_roots)
+      return refused(known, Distrust::fork, "trust-fork",
+                     "root version " + std::to_string(shared + 1) + " in its folder " + folder +
+                         " is not the file it was");
+  }
+  return {};
+}
+
 /// Where time does not say which of two commits is the later one, the line between them has to be seen.
 Result<void> check_line(Bound& bound, const Prior& known) {
   const git::ObjectId& before = known.before->commit;
@@ -111,6 +130,7 @@ Result<void> check_moves_on(Bound& bound, const Prior& known) {
   TRY(const git::Commit before, bound.reader->read_commit(known.before->commit));
   TRY(const git::Commit after, bound.reader->read_commit(bound.commit));
   TRY_VOID(check_roots_stand(bound, known, before));
+  TRY_VOID(check_upstreams_stand(bound, known, before));
   if (identity_time(after.committer) > identity_time(before.committer)) return {};
   return check_line(bound, known);
 }

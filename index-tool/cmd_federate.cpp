@@ -11,6 +11,7 @@ struct InitOptions {
   FederateArguments fork;
   std::string url;
   std::string root;
+  bool no_timestamp = false;
 };
 
 Result<void> nobody_to_ask(const Stranger& stranger) {
@@ -30,6 +31,7 @@ Result<void> begin_reader(const InitOptions& options) {
   }
   TRY(Location location, Location::parse(options.url));
   NewLayer layer{"upstream", std::move(location), {}};
+  if (options.no_timestamp) layer.policy = TimestampPolicy::none;
   if (!options.root.empty()) {
     TRY(layer.root, parse_fingerprint(options.root));
   }
@@ -44,20 +46,38 @@ Result<void> begin_reader(const InitOptions& options) {
 }
 
 Result<ExitCode> init(const InitOptions& options, const Printer& printer) {
-  TRY_VOID(open_index(options.fork.index));  // before anything is fetched
+  TRY(const FileLock alone, lock_fork(options.fork));
   const auto begun = begin_reader(options);
   if (!begun) return unanswered(begun.error(), printer);
   auto adopted = adopt(options.fork, printer);
-  if (adopted) return adopted;
-  TRY_VOID(remove_tree(options.fork.state_folder()));
+  if (!adopted) {
+    TRY_VOID(remove_tree(options.fork.state_folder()));
+    return adopted;
+  }
+  printer.note(fmt::format("what is new upstream comes with: index-tool federate pull {} --keys {}",
+                           options.fork.index.directory, options.fork.keys));
   return adopted;
 }
 
-Result<ExitCode> pull(const FederateArguments& fork, const Printer& printer) {
-  const auto updated = update_layer(fork.state_folder(), SystemClock());
-  if (!updated && updated.error().code == Errc::not_found && !fs::exists(fork.state_folder()))
+struct PullOptions {
+  FederateArguments fork;
+  std::string url;  ///< where upstream is now; empty: where it was
+};
+
+Result<LayerUpdate> update_reader(const PullOptions& options) {
+  const fs::path folder = options.fork.state_folder();
+  if (options.url.empty()) return update_layer(folder, SystemClock());
+  TRY(const Location location, Location::parse(options.url));
+  return update_layer_from(folder, location, SystemClock());
+}
+
+Result<ExitCode> pull(const PullOptions& options, const Printer& printer) {
+  const FederateArguments& fork = options.fork;
+  if (!fs::exists(fork.state_folder()))
     return fail(Errc::not_found, fmt::format("{} follows nobody yet; begin with: index-tool federate init {}",
                                              fork.index.directory, fork.index.directory));
+  TRY(const FileLock alone, lock_fork(fork));
+  const auto updated = update_reader(options);
   if (!updated) return unanswered(updated.error(), printer);
   return adopt(fork, printer);
 }
@@ -69,12 +89,15 @@ Action add_federate_init(CLI::App& command) {
   add_federate_arguments(command, options->fork);
   command.add_option("--upstream", options->url, "The registry to follow: its URL, or a path")->required();
   command.add_option("--upstream-root", options->root, "The fingerprint its operator publishes, sha256:HEX");
+  command.add_flag("--no-timestamp", options->no_timestamp,
+                   "Follow it although nothing proves that it is up to date, as a static mirror");
   return [options](const Printer& printer) { return init(*options, printer); };
 }
 
 Action add_federate_pull(CLI::App& command) {
-  const auto options = std::make_shared<FederateArguments>();
-  add_federate_arguments(command, *options);
+  const auto options = std::make_shared<PullOptions>();
+  add_federate_arguments(command, options->fork);
+  command.add_option("--upstream", options->url, "Where the registry is from now on, if it has moved");
   return [options](const Printer& printer) { return pull(*options, printer); };
 }
 

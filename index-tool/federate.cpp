@@ -28,11 +28,24 @@ std::string to_text(const Adoption& adoption, const LayerState& upstream) {
 
 }  // namespace
 
+/// DIR/ is DIR.
+fs::path FederateArguments::state_folder() const {
+  if (!state.empty()) return state;
+  fs::path folder = fs::path(index.directory).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  return folder += ".upstream";
+}
+
 void add_federate_arguments(CLI::App& command, FederateArguments& arguments) {
   add_index_arguments(command, arguments.index);
   command.add_option("--keys", arguments.keys, "Folder of the fork's online keys")->required();
   command.add_option("--state", arguments.state,
                      "Where what is known of upstream is kept; default: DIR.upstream");
+}
+
+Result<FileLock> lock_fork(const FederateArguments& arguments) {
+  TRY(const OpenedIndex fork, open_index(arguments.index));
+  return FileLock::acquire(fork.repository->path() / "howdah-federate.lock");
 }
 
 Result<ExitCode> adopt(const FederateArguments& arguments, const Printer& printer) {

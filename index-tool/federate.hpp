@@ -16,12 +16,13 @@ struct FederateArguments {
   std::string keys;
   std::string state;  ///< folder of the reader; empty: DIR.upstream
 
-  [[nodiscard]] fs::path state_folder() const {
-    return state.empty() ? fs::path(index.directory + ".upstream") : fs::path(state);
-  }
+  [[nodiscard]] fs::path state_folder() const;
 };
 
 void add_federate_arguments(CLI::App& command, FederateArguments& arguments);
+
+/// Held by a run of init or pull until its end; others wait. Errors: those of open_index().
+[[nodiscard]] Result<FileLock> lock_fork(const FederateArguments& arguments);
 
 /// Makes what the reader last verified what the fork holds, signs the fork's timestamp where that is due, and
 /// says what came. Errors: those of adopt_upstream.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/fetch.hpp"
 
+#include <fmt/format.h>
+
 #include "core/crypto/digest.hpp"
 #include "core/sys/archive.hpp"
 
@@ -24,7 +26,14 @@ Result<Origin> origin_of(const PlannedRelease& step) {
   Origin origin{&*step.layer->index, step.layer->location};
   TRY(const IndexView* home, origin.index->holder(LogKind::dist, step.release.distribution));
   while (origin.index != home && origin.index->upstream() != nullptr) {
-    origin.location = Location::known(origin.index->registry().upstream->url);
+    const UpstreamRegistry& upstream = *origin.index->registry().upstream;
+    origin.location = Location::known(upstream.url);
+    if (origin.location.is_folder() && !step.layer->location.is_folder())
+      return fail(
+          Errc::not_found,
+          fmt::format("{} is a release of {}, which registry {} follows at {}, a folder of its own "
+                      "machine; its operator names a URL with index-tool federate pull --upstream URL",
+                      label(step), upstream.registry.text(), step.layer->state.name, upstream.url));
     origin.index = origin.index->upstream();
   }
   return origin;

@@ -268,11 +268,13 @@ Result<Found> found_of(const Receipt& receipt, const std::vector<LayerView>& lay
   for (const LayerView& layer : layers) {
     if (layer.state.registry.text() != receipt.registry) continue;
     TRY(const Name name, Name::parse(receipt.distribution));
-    TRY(auto log, layer.index->log(LogKind::dist, name));
-    if (!log) continue;
+    TRY(const IndexView* home, layer.index->holder(LogKind::dist, name.key()));
+    if (home == nullptr) continue;
+    TRY(auto log, home->log(LogKind::dist, name));
     TRY(found.distribution, fold_distribution(*log));
     found.layer = &layer;
     found.log = *std::move(log);
+    found.home = home;
   }
   return found;
 }

@@ -3,24 +3,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 
 #include "core/index/commit_write.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 #include "core/index/writer.hpp"
+#include "core/sys/git_parse.hpp"
 
 namespace howdah {
 namespace {
 
 constexpr std::uint64_t k_fetch_limit = 4ULL << 30U;
 constexpr std::uint64_t k_object_limit = 256ULL << 20U;
-
-/// Git's order of a tree's entries: folders as if their names ended in a slash.
-bool before_in_tree(const git::TreeEntry& a, const git::TreeEntry& b) {
-  return a.name + (a.is_tree() ? "/" : "") < b.name + (b.is_tree() ? "/" : "");
-}
 
 /// `base` with `folder` in the place of whatever has its name.
 Result<git::ObjectId> graft(git::Repository& repository, const std::optional<git::ObjectId>& base,
@@ -31,23 +26,20 @@ Result<git::ObjectId> graft(git::Repository& repository, const std::optional<git
   }
   std::erase_if(entries, [&](const git::TreeEntry& entry) { return entry.name == name; });
   entries.push_back({name, 040000, folder});
-  std::sort(entries.begin(), entries.end(), before_in_tree);
-  std::string content;
-  for (const git::TreeEntry& entry : entries) {
-    content += fmt::format("{:o} {}", entry.mode, entry.name);
-    content += '\0';
-    content += entry.id.raw();
-  }
-  return repository.write_raw("tree", content);
+  return repository.write_raw("tree", git::render_tree(std::move(entries)));
 }
 
-/// A tree and all below it. A tree that is here is whole: what it holds is written before it.
-Result<void> copy_tree(git::Repository& to, const git::Repository& from, const git::ObjectId& tree) {
+/// A tree and all below it. A tree that is here is whole: what it holds is written before it. Errors:
+/// untrusted when it is deeper than any index is.
+Result<void> copy_tree(git::Repository& to, const git::Repository& from, const git::ObjectId& tree,
+                       int depth = 0) {
   TRY(const auto here, to.header(tree));
   if (here) return {};
+  if (depth > DiffLimits{}.depth)
+    return fail(Errc::untrusted, "tree " + tree.hex() + " of upstream's is deeper than any index");
   TRY(const auto entries, from.read_tree(tree));
   for (const git::TreeEntry& entry : entries) {
-    TRY_VOID(entry.is_tree() ? copy_tree(to, from, entry.id)
+    TRY_VOID(entry.is_tree() ? copy_tree(to, from, entry.id, depth + 1)
                              : to.copy_object(from, entry.id, k_object_limit));
   }
   return to.copy_object(from, tree, k_object_limit);

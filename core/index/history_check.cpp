@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/index/commit_check.hpp"
+#include "core/index/fork_check.hpp"
 #include "core/index/lineage.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
@@ -115,6 +116,7 @@ Result<HistoryFacts> walk_history(const IndexView& view, std::uint64_t max_commi
     next = before->id;
     TRY(const auto changes, diff_trees(view.repository(), before->tree, commit.tree));
     note_changes(changes, commit, before->id, facts, findings);
+    TRY_VOID(check_names_free(view, changes, before->tree, findings));
   }
   return facts;
 }

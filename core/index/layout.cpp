@@ -25,6 +25,12 @@ bool is_key(std::string_view text) {
 
 }  // namespace
 
+std::string upstream_prefix(int depth) {
+  std::string prefix;
+  for (int i = 0; i < depth; ++i) prefix += std::string(k_upstream_folder) + "/";
+  return prefix;
+}
+
 std::string_view folder_of(LogKind kind) {
   for (const auto& [folder_kind, folder] : k_folders) {
     if (folder_kind == kind) return folder;

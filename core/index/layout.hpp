@@ -18,6 +18,9 @@ inline constexpr const char* k_registry_file = "registry.json";
 /// names as its checkpoint (docs/federation.md, "Forks").
 inline constexpr const char* k_upstream_folder = "upstream";
 inline constexpr const char* k_upstream_checkpoints = "upstream-checkpoints";
+inline constexpr int k_max_forks = 4;  ///< a fork of a fork of …
+/// `upstream/` for what a fork follows, `upstream/upstream/` for what that one follows; nothing for 0.
+[[nodiscard]] std::string upstream_prefix(int depth);
 
 [[nodiscard]] std::string_view folder_of(LogKind kind);
 

@@ -36,66 +36,90 @@ Result<void> note_files(const git::Repository& repository, const git::ObjectId& 
   return {};
 }
 
+/// An index that names are read from: the view's own, or, of a fork, one that it follows.
+struct Level {
+  const IndexView* index;
+  std::string prefix;  ///< of its files' paths in the view's tree
+  [[nodiscard]] std::string path(LogKind kind, const std::string& key) const {
+    return index->layout().log_path(kind, key);
+  }
+};
+
 /// Adds to the paths of some names what their logs, as far as they are here, point to.
 class Gathering {
  public:
-  Gathering(const IndexView& view, NamePaths& paths) : view_(view), paths_(paths) {}
+  Gathering(const IndexView& view, NamePaths& paths) : tree_(view.tree()), paths_(paths) {
+    for (const IndexView* index = &view; index != nullptr; index = index->upstream())
+      levels_.push_back({index, upstream_prefix(static_cast<int>(levels_.size()))});
+  }
 
-  /// A log to be read in full.
+  /// A log to be read in full, wherever it stands. Where it does not, that has to be certain too: a fork's
+  /// own name hides upstream's.
   Result<void> own(LogKind kind, const std::string& key) {
-    const std::string path = view_.layout().log_path(kind, key);
-    if (!paths_.logs.insert(path).second) return {};
-    TRY(const LogFacts facts, look_at(path, {kind, key, {}}));
-    for (const auto& [extension, distribution] : facts.provides) TRY_VOID(refer(LogKind::ext, extension));
-    for (const auto& [extension, distribution] : facts.claims) TRY_VOID(own_or_refer(distribution, facts));
-    for (const auto& handover : facts.transfers) TRY_VOID(refer(LogKind::dist, std::get<1>(handover)));
+    for (const Level& level : levels_) TRY_VOID(own_at(level, kind, key));
     return {};
   }
 
  private:
+  Result<void> own_at(const Level& level, LogKind kind, const std::string& key) {
+    if (!paths_.logs.insert(level.prefix + level.path(kind, key)).second) return {};
+    TRY(const LogFacts facts, look_at(level, {kind, key, {}}));
+    for (const auto& [extension, distribution] : facts.provides)
+      TRY_VOID(refer(level, LogKind::ext, extension));
+    for (const auto& [extension, distribution] : facts.claims)
+      TRY_VOID(own_or_refer(level, distribution, facts));
+    for (const auto& handover : facts.transfers) TRY_VOID(refer(level, LogKind::dist, std::get<1>(handover)));
+    return {};
+  }
+
   /// A log that one of ours is compared with.
-  Result<void> refer(LogKind kind, const std::string& key) {
-    TRY(const LogFacts ignored, look_at(view_.layout().log_path(kind, key), {kind, key, {}}));
+  Result<void> refer(const Level& level, LogKind kind, const std::string& key) {
+    TRY(const LogFacts ignored, look_at(level, {kind, key, {}}));
     static_cast<void>(ignored);
     return {};
   }
 
   /// Of the distributions that had an extension the one that has it now is read in full.
-  Result<void> own_or_refer(const std::string& distribution, const LogFacts& facts) {
+  Result<void> own_or_refer(const Level& level, const std::string& distribution, const LogFacts& facts) {
     const bool gave = std::any_of(facts.transfers.begin(), facts.transfers.end(), [&](const auto& handover) {
       return std::get<1>(handover) == distribution;
     });
-    return gave ? refer(LogKind::dist, distribution) : own(LogKind::dist, distribution);
+    return gave ? refer(level, LogKind::dist, distribution) : own(LogKind::dist, distribution);
   }
 
-  Result<LogFacts> look_at(const std::string& path, const Layout::LogAddress& address) {
-    paths_.wanted.insert({view_.tree(), path});
-    TRY(const PathObjects objects, objects_along(view_.repository(), {view_.tree(), path}));
+  Result<LogFacts> look_at(const Level& level, const Layout::LogAddress& address) {
+    const git::Repository& repository = level.index->repository();
+    const std::string path = level.path(address.kind, address.key);
+    const TreePath place{tree_, level.prefix + path};
+    paths_.wanted.insert(place);
+    TRY(const PathObjects objects, objects_along(repository, place));
     if (!objects.file || !objects.file->is_file() || !objects.missing.empty()) return LogFacts{};
-    TRY(const std::string text, view_.repository().read_blob(objects.file->id, k_max_log_bytes));
-    const LogContext context = view_.context();
+    TRY(const std::string text, repository.read_blob(objects.file->id, k_max_log_bytes));
+    const LogContext context = level.index->context();
     LogReplay replay(context, path, address);
     for (const std::string_view line : split_lines(text)) {
-      note_checkpoints(path, line);
+      note_checkpoints(level, path, line);
       if (!replay.trust(line)) break;  // verifying it will say so
     }
     return replay.take();
   }
 
   /// Lines of keys that were dropped hold by what an older tree has at this path.
-  void note_checkpoints(const std::string& path, std::string_view text) {
-    if (view_.roots().all().size() < 2) return;
+  void note_checkpoints(const Level& level, const std::string& path, std::string_view text) {
+    const RootChain& roots = level.index->roots();
+    if (roots.all().size() < 2) return;
     const auto line = read_statement_line(text);
     if (!line) return;
     for (const LineSignature& signature : line->signatures) {
-      const auto key = view_.roots().registry_key(signature.keyid);
+      const auto key = roots.registry_key(signature.keyid);
       if (!key || key->dropped_by == nullptr || !key->dropped_by->checkpoint()) continue;
       const auto tree = git::ObjectId::parse(key->dropped_by->checkpoint()->tree);
       if (tree) paths_.wanted.insert({*tree, path});
     }
   }
 
-  const IndexView& view_;
+  git::ObjectId tree_;
+  std::vector<Level> levels_;
   NamePaths& paths_;
 };
 
@@ -127,7 +151,12 @@ Result<PathObjects> objects_along(const git::Repository& repository, const TreeP
 }
 
 std::vector<TreePath> paths_of_documents(const git::ObjectId& tree) {
-  return {{tree, k_registry_file}, {tree, "root/"}};
+  std::vector<TreePath> paths;
+  for (int depth = 0; depth <= k_max_forks; ++depth) {
+    paths.push_back({tree, upstream_prefix(depth) + k_registry_file});
+    paths.push_back({tree, upstream_prefix(depth) + "root/"});
+  }
+  return paths;
 }
 
 Result<NamePaths> paths_of_names(const IndexView& view, std::span<const std::string> keys) {

@@ -29,14 +29,16 @@ struct PathObjects {
 };
 [[nodiscard]] Result<PathObjects> objects_along(const git::Repository& repository, const TreePath& path);
 
-/// What has to be read before anything else can: registry document and roots.
+/// What has to be read before anything else can: registry document and roots; of a fork, also those of what
+/// it follows. Where there is no such folder that costs nothing.
 [[nodiscard]] std::vector<TreePath> paths_of_documents(const git::ObjectId& tree);
 
 /// What names lead to at a commit, as far as can be told from what is here: once all of it is, ask again,
 /// until nothing is missing. Nothing in it has been verified.
 struct NamePaths {
-  std::set<std::string> logs;  ///< `ext` and `dist` of each name, and the distributions extensions belong to
-  std::set<TreePath> wanted;   ///< these, and what verifying them looks at
+  /// `ext` and `dist` of each name, and the distributions extensions belong to; of a fork, in each index.
+  std::set<std::string> logs;
+  std::set<TreePath> wanted;  ///< these, and what verifying them looks at
 };
 /// Errors: invalid (a key that is no name).
 [[nodiscard]] Result<NamePaths> paths_of_names(const IndexView& view, std::span<const std::string> keys);

@@ -8,21 +8,12 @@
 #include <mutex>
 #include <thread>
 
+#include "core/index/fork_check.hpp"
 #include "core/index/log_check.hpp"
 #include "core/index/tree_diff.hpp"
 
 namespace howdah {
 namespace {
-
-bool is_below(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
-}
-
-/// Of a fork: files that are another index's, and checked as such.
-bool is_upstreams(const IndexView& view, std::string_view path) {
-  return view.upstream() != nullptr &&
-         (is_below(path, k_upstream_folder) || is_below(path, k_upstream_checkpoints));
-}
 
 /// One file of the tip with its earlier states.
 struct Work {
@@ -193,31 +184,12 @@ class TreeCheck {
   std::set<LogFacts::Handover> cedes_;
 };
 
-/// Earlier states of upstream's files, by their paths there.
-HistoryFacts upstreams_history(const HistoryFacts& history) {
-  HistoryFacts below;
-  for (const auto& [path, versions] : history.versions)
-    if (is_below(path, k_upstream_folder))
-      below.versions.emplace(path.substr(std::string_view(k_upstream_folder).size() + 1), versions);
-  return below;
-}
-
-/// `upstream-checkpoints` holds nothing but the trees that upstream's roots name.
-Result<void> check_checkpoints(const IndexView& fork, Diagnostics& findings) {
-  TRY(const auto folder, fork.repository().find(fork.tree(), k_upstream_checkpoints));
-  if (!folder) return {};
-  const auto& roots = fork.upstream()->roots().all();
-  TRY(const auto entries, fork.repository().read_tree(folder->id));
-  for (const git::TreeEntry& entry : entries) {
-    const bool named = std::any_of(roots.begin(), roots.end(), [&](const RootMetadata& root) {
-      return root.checkpoint() && entry.name == std::to_string(root.version()) &&
-             entry.id.hex() == root.checkpoint()->tree;
-    });
-    if (!named)
-      findings.error("index-unknown-path", fmt::format("{}/{}", k_upstream_checkpoints, entry.name),
-                     "no root of upstream names this as its checkpoint");
-  }
-  return {};
+/// What was found upstream, by its place in the fork.
+void add_upstreams(VerifyReport& report, const VerifyReport& theirs) {
+  report.statements += theirs.statements;
+  report.logs += theirs.logs;
+  for (const Finding& finding : theirs.findings.findings())
+    report.findings.error(finding.code, upstream_prefix(1) + finding.place, finding.message, finding.remedy);
 }
 
 /// Upstream's part of a fork, by upstream's rules.
@@ -232,11 +204,7 @@ Result<void> check_upstream(const IndexView& fork, const HistoryFacts& history,
   TRY_VOID(check_checkpoints(fork, report.findings));
   if (before == fork.upstream()->tree()) return {};
   TRY(const VerifyReport theirs, check_tree(*fork.upstream(), upstreams_history(history), before, threads));
-  report.statements += theirs.statements;
-  report.logs += theirs.logs;
-  for (const Finding& finding : theirs.findings.findings())
-    report.findings.error(finding.code, fmt::format("{}/{}", k_upstream_folder, finding.place),
-                          finding.message, finding.remedy);
+  add_upstreams(report, theirs);
   return {};
 }
 
@@ -256,9 +224,15 @@ Result<VerifyReport> check_tree(const IndexView& view, const HistoryFacts& histo
 }
 
 Result<VerifyReport> check_files(const IndexView& view, const HistoryFacts& history,
-                                 const std::vector<ChangedFile>& files, const git::ObjectId& since,
-                                 unsigned threads) {
-  return TreeCheck(view, history, since).run_over(files, threads);
+                                 const std::vector<ChangedFile>& files, unsigned threads) {
+  TRY(VerifyReport report, TreeCheck(view, history, view.tree()).run_over(files, threads));
+  if (view.upstream() == nullptr) return report;
+  std::vector<ChangedFile> below;
+  for (const ChangedFile& file : files)
+    if (auto inner = path_upstream(file.path)) below.push_back({*std::move(inner), file.before, file.after});
+  TRY(const VerifyReport theirs, check_files(*view.upstream(), upstreams_history(history), below, threads));
+  add_upstreams(report, theirs);
+  return report;
 }
 
 }  // namespace howdah

@@ -17,9 +17,9 @@ namespace howdah {
 [[nodiscard]] Result<VerifyReport> check_tree(const IndexView& view, const HistoryFacts& history,
                                               const std::optional<git::ObjectId>& since, unsigned threads);
 
-/// Only these files; what they say of others is compared with those as they stood in the tree `since`.
+/// Only these files, of which upstream's in a fork are told by their paths; what they say of others is
+/// compared with those as they stand in the view.
 [[nodiscard]] Result<VerifyReport> check_files(const IndexView& view, const HistoryFacts& history,
-                                               const std::vector<ChangedFile>& files,
-                                               const git::ObjectId& since, unsigned threads);
+                                               const std::vector<ChangedFile>& files, unsigned threads);
 
 }  // namespace howdah

@@ -18,7 +18,7 @@ struct ChangedFile {
 };
 
 struct DiffLimits {
-  int depth = 8;
+  int depth = 16;  ///< a fork of a fork of … stands a folder deeper each
   std::size_t files = 20'000'000;
   std::size_t folders = 20'000'000;  ///< read, of both sides together
 };

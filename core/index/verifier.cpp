@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/index/commit_check.hpp"
+#include "core/index/fork_check.hpp"
 #include "core/index/history_check.hpp"
 #include "core/index/log_verifier.hpp"
 #include "core/index/root_chain.hpp"
@@ -16,7 +18,6 @@ namespace howdah {
 namespace {
 
 constexpr std::uint64_t k_max_document_bytes = 64ULL << 10U;
-constexpr int k_max_forks = 4;  // a fork of a fork of … : each opens the next
 
 Result<std::string> read_file_at(const git::Repository& repository, const git::ObjectId& tree,
                                  const std::string& path) {
@@ -105,25 +106,35 @@ Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
   TRY(const auto changes, diff_trees(after->repository(), before->tree(), after->tree()));
   for (const ChangedFile& change : changes)
     if (change.before) known.versions[change.path].push_back({change.before->id, before->commit()});
-  return check_tree(*after, known, before->tree(), threads);
+  TRY(VerifyReport report, check_tree(*after, known, before->tree(), threads));
+  TRY_VOID(check_names_free(*after, changes, before->tree(), report.findings));
+  return report;
 }
 
 Result<VerifyReport> verify_state(const Verified<IndexView>& view, unsigned threads) {
   const HistoryFacts nothing;
-  return TreeCheck(*view, nothing).run(threads);
+  return check_tree(*view, nothing, std::nullopt, threads);
 }
 
 Result<VerifyReport> verify_logs(const Verified<IndexView>& view, const std::vector<KnownLog>& logs) {
   HistoryFacts known;
   std::vector<ChangedFile> files;
+  Diagnostics taken;
+  const WasThere was_read = [&logs](const std::string& path) -> Result<bool> {
+    return std::any_of(logs.begin(), logs.end(),
+                       [&](const KnownLog& log) { return log.path == path && log.before; });
+  };
   for (const KnownLog& log : logs) {
     TRY(auto entry, view->repository().find(view->tree(), log.path));
     if (!entry && !log.before) continue;
+    if (!log.before) TRY_VOID(check_name_free(*view, log.path, was_read, taken));
     const bool grew = log.before && (!entry || entry->id != log.before->blob);
     if (grew) known.versions[log.path].push_back({log.before->blob, log.before->commit});
     files.push_back({log.path, std::nullopt, std::move(entry)});
   }
-  return check_files(*view, known, files, view->tree(), 1);
+  TRY(VerifyReport report, check_files(*view, known, files, 1));
+  report.findings.append(taken);
+  return report;
 }
 
 Result<VerifyReport> Verifier::verify_history(const git::ObjectId& commit, unsigned threads) const {

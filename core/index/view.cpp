@@ -144,6 +144,13 @@ Result<std::vector<std::string>> IndexView::all_keys(LogKind kind) const {
   return united;
 }
 
+std::vector<std::string> IndexView::log_paths(LogKind kind, const std::string& key) const {
+  std::vector<std::string> paths;
+  for (const IndexView* view = this; view != nullptr; view = view->upstream())
+    paths.push_back(upstream_prefix(static_cast<int>(paths.size())) + view->layout().log_path(kind, key));
+  return paths;
+}
+
 std::optional<Layout::LogAddress> IndexView::parse_log_path(std::string_view path) const {
   const std::string_view folder = k_upstream_folder;
   const bool below = path.starts_with(folder) && path.substr(folder.size()).starts_with('/');

@@ -68,6 +68,8 @@ class IndexView {
   [[nodiscard]] Result<const IndexView*> holder(LogKind kind, const std::string& key) const;
   /// As keys(), with upstream's.
   [[nodiscard]] Result<std::vector<std::string>> all_keys(LogKind kind) const;
+  /// Where logs of that name may stand in this tree: its own path, then those below `upstream/`.
+  [[nodiscard]] std::vector<std::string> log_paths(LogKind kind, const std::string& key) const;
   /// What a file of this tree is the log of, upstream's logs included.
   [[nodiscard]] std::optional<Layout::LogAddress> parse_log_path(std::string_view path) const;
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // A fork takes over what is new upstream, unattended and unchanged, and says exactly what it has beyond.
-#include "core/index/root_publish.hpp"
-#include "federation/lookup.hpp"
-#include "tests/forks/fork_scene.hpp"
-#include "tests/unit/federation/follower.hpp"
+#include "tests/forks/fork_reader.hpp"
+#include "tests/support/schema_check.hpp"
 
 using namespace howdah;
 using namespace howdah::test;
@@ -14,36 +12,20 @@ git::ObjectId tree_of(const ScratchIndex& index) {
   return must(index.open()->read_commit(index.tip())).tree;
 }
 
-/// The registry key gives way to another, which then releases semver 0.3.0.
-void drop_registry_key(ScratchIndex& index, UnixSeconds now) {
-  const auto tip = must(index.verifier().open_tip());
-  RootDraft draft = must(draft_of(tip->root()));
-  ++draft.version;
-  draft.expires = now + 86400;
-  draft.roles["registry"] = {test_key(0x90).public_key()};
-  draft.checkpoint = RootCheckpoint{tip->commit().hex(), tip->tree().hex()};
-  const SecretKey root = ScratchIndex::root_key();
-  must(publish_root(index.path(), index.anchor(), make_root(draft, {&root}),
-                    {test_key(0x90), ScratchIndex::commit_key()}, now));
-  IndexWriter writer(index.path(), index.anchor(), {test_key(0x90), ScratchIndex::commit_key()},
-                     index.clock());
-  must(writer.commit([](Staging& staging) -> Result<void> {
-    TRY_VOID(staging.append("release", must(Name::parse("semver")),
-                            sample_release("semver", "0.3.0", "semver", "alice")));
-    return {};
-  }));
+/// Publishes number `first` to `first` + `count`, as a busy registry has them: 250 distributions in turn, 25
+/// releases to a commit.
+void publish_many(ScratchIndex& index, int first, int count) {
+  for (int at = first; at < first + count; at += 25) {
+    must(index.writer().commit([&](Staging& staging) -> Result<void> {
+      for (int i = at; i < at + 25; ++i) {
+        const std::string name = "dist_" + std::to_string(i % 250);
+        TRY_VOID(stage_release(staging, name, "1.0." + std::to_string(i / 250), name, "alice"));
+      }
+      return {};
+    }));
+  }
   index.stamp();
 }
-
-struct Reader : Follower {
-  explicit Reader(const ForkScene& scene) {
-    must(layers.add({"fork", must(Location::parse(scene.fork)), scene.anchor().root}, nobody, real));
-  }
-  LayerUpdate update_fork() const { return must(layers.update("fork", real)); }
-  [[nodiscard]] std::vector<LayerView> open() const { return must(layers.open()); }
-
-  SystemClock real;
-};
 
 }  // namespace
 
@@ -54,18 +36,23 @@ TEST_CASE(
   scene.upstream.release("semver", "0.1.0");
   REQUIRE(scene.init().exit_code == 0);
   for (const char* name : {"corp_billing", "corp_audit", "corp_queue"}) must(scene.release(name, "1.0.0"));
-  for (int i = 0; i < 1000; ++i)
-    scene.upstream.release("dist_" + std::to_string(i % 250), "1.0." + std::to_string(i / 250));
-  const Finished pulled = scene.pull();
-  INFO(pulled.err);
-  REQUIRE(pulled.exit_code == 0);
-  CHECK(json_of(pulled)["statements"] == 1000 + 2 * 250);  // and the first owners and claims
-  CHECK(json_of(pulled)["hidden"].empty());
+  int statements = 0;
+  for (int first = 0; first < 1000; first += 250) {
+    publish_many(scene.upstream, first, 250);
+    const Finished pulled = scene.pull();
+    INFO(pulled.err);
+    REQUIRE(pulled.exit_code == 0);
+    CHECK(json_of(pulled)["hidden"].empty());
+    statements += json_of(pulled)["statements"].get<int>();
+  }
+  CHECK(statements == 1000 + 2 * 250);  // and the first owners and claims
   const Finished diff = scene.diff();
   CHECK(diff.exit_code == 0);
   CHECK(diff.out == "corp_audit\t1.0.0\ncorp_billing\t1.0.0\ncorp_queue\t1.0.0\n");
   CHECK(scene.view()->upstream()->tree() == tree_of(scene.upstream));
-  CHECK(must(scene.verifier().verify_history(scene.tip())).ok());
+  const VerifyReport whole = must(scene.verifier().verify_history(scene.tip()));
+  CHECK(whole.ok());
+  CHECK(whole.statements == 3 + 1500 + 3 * 3);
   CHECK(json_of(scene.pull())["changed"] == false);
 }
 
@@ -86,20 +73,52 @@ TEST_CASE("fork: upstream's statements stand in it byte for byte, signed by upst
   CHECK_FALSE(must(view->log(LogKind::dist, must(Name::parse("semver")))));
 }
 
+TEST_CASE("fork: its registry.json says whom it follows, as the schema has it", "[fork]") {
+  const ForkScene scene;
+  REQUIRE(scene.init().exit_code == 0);
+  Json document = must(parse_json(scene.text(k_registry_file)));
+  CHECK(check_schema("registry", document));
+  const Json upstream = document["signed"]["upstream"];
+  CHECK(upstream["registry"] == "upstream.test/main");
+  CHECK(upstream["root"] == scene.upstream.anchor().root->hex());
+  CHECK(upstream["url"] == scene.upstream.path().string());
+  document["signed"]["upstream"].erase("root");
+  CHECK_FALSE(check_schema("registry", document));
+}
+
+TEST_CASE("fork: stock git shows that upstream stands in it whole, and finds nothing wrong with it",
+          "[fork]") {
+  ForkScene scene;
+  scene.upstream.release("semver", "0.1.0");
+  REQUIRE(scene.init().exit_code == 0);
+  must(scene.release("corp_billing", "1.0.0"));
+  const auto git = [](std::vector<std::string> words) {
+    words.insert(words.begin(), {"git", "-C"});
+    return run_command(std::move(words));
+  };
+  const Finished theirs = git({scene.upstream.path().string(), "rev-parse", "main^{tree}"});
+  CHECK(git({scene.fork, "rev-parse", "main:upstream"}).out == theirs.out);
+  const Finished checked = git({scene.fork, "fsck", "--full", "--strict"});
+  INFO(checked.err);
+  CHECK(checked.exit_code == 0);
+  const Finished listed = git({scene.fork, "ls-tree", "-r", "--name-only", "main"});
+  const std::string log = scene.upstream.log_path(LogKind::dist, "semver");
+  CHECK_THAT(listed.out, Catch::Contains("\nupstream/" + log + "\n"));
+  CHECK(git({scene.fork, "cat-file", "blob", "main:upstream/" + log}).out == scene.upstream.read(log));
+}
+
 TEST_CASE("fork: a reader who knows only the fork's root finds both, and follows pulls", "[fork]") {
   ForkScene scene;
   scene.upstream.release("pgvector", "0.8.0", "alice", "vector");
   must(scene.release("corp_billing", "1.0.0"));
   REQUIRE(scene.init().exit_code == 0);
-  const Reader reader(scene);
-  const auto before = reader.open();
-  CHECK(must(find_by_name(before, "corp_billing"))->home == &*before.front().index);
-  CHECK(must(find_by_name(before, "vector"))->distribution.key == "pgvector");
+  const ForkReader reader(scene);
+  CHECK(reader.home_of("corp_billing") == "fork.test/main");
+  CHECK(must(reader.find("vector"))->distribution.key == "pgvector");
   scene.upstream.release("semver", "1.0.0");
   REQUIRE(scene.pull().exit_code == 0);
-  CHECK(reader.update_fork().changed());
-  const auto layers = reader.open();
-  const auto found = must(find_by_name(layers, "semver"));
+  CHECK(must(reader.update()).changed());
+  const auto found = must(reader.find("semver"));
   REQUIRE(found);
   CHECK(found->home->registry().id.text() == "upstream.test/main");
   CHECK(found->layer->state.registry.text() == "fork.test/main");
@@ -116,12 +135,10 @@ TEST_CASE("fork: a name of its own stands, whatever upstream does with it later"
   CHECK(json_of(pulled)["hidden"] == Json{"corp_billing"});
   CHECK_THAT(pulled.err, Catch::Contains("'corp_billing'"));
   CHECK(scene.diff().out == "corp_billing\t1.0.0\thides upstream's\n");
-  const Reader reader(scene);
-  const auto layers = reader.open();
-  const auto found = must(find_by_name(layers, "corp_billing"));
-  CHECK(found->distribution.latest()->version == "1.0.0");
-  CHECK(found->home == &*layers.front().index);
-  CHECK(must(find_by_name(layers, "semver"))->home == layers.front().index->upstream());
+  const ForkReader reader(scene);
+  CHECK(must(reader.find("corp_billing"))->distribution.latest()->version == "1.0.0");
+  CHECK(reader.home_of("corp_billing") == "fork.test/main");
+  CHECK(reader.home_of("semver") == "upstream.test/main");
   must(scene.release("corp_billing", "1.1.0"));
 }
 
@@ -131,10 +148,10 @@ TEST_CASE("fork: an upstream distribution that brings an extension of the fork's
   must(scene.release("corp_suite", "1.0.0", "corp_billing"));
   scene.upstream.release("useful_things", "1.0.0", "mallory", "corp_billing");
   REQUIRE(scene.pull().exit_code == 0);
-  const Reader reader(scene);
-  const auto layers = reader.open();
-  CHECK(must(find_by_name(layers, "corp_billing"))->distribution.key == "corp_suite");
-  const auto refused = find_by_name(layers, "useful_things");
+  const ForkReader reader(scene);
+  CHECK(must(reader.find("corp_billing"))->distribution.key == "corp_suite");
+  const auto refused = reader.find("useful_things");
+  REQUIRE_FALSE(refused);
   CHECK(refused.error().distrust == Distrust::confusion);
   CHECK_THAT(refused.error().message, Catch::Contains("upstream.test/main"));
 }
@@ -169,9 +186,7 @@ TEST_CASE(
   CHECK(pulled.exit_code == 0);
   CHECK(scene.view()->upstream()->roots().all().size() == 2);
   CHECK(must(scene.verifier().verify_history(scene.tip())).ok());
-  const Reader reader(scene);
-  const auto layers = reader.open();
-  CHECK(must(find_by_name(layers, "semver"))->distribution.releases.size() == 3);
+  CHECK(must(ForkReader(scene).find("semver"))->distribution.releases.size() == 3);
 }
 
 TEST_CASE("fork: a fork can be followed in turn, and every statement keeps its origin", "[fork]") {
@@ -179,15 +194,8 @@ TEST_CASE("fork: a fork can be followed in turn, and every statement keeps its o
   scene.upstream.release("semver", "0.1.0");
   REQUIRE(scene.init().exit_code == 0);
   must(scene.release("corp_billing", "1.0.0"));
-  const std::string second = (scene.folder.path() / "second.git").string();
-  const std::string keys = (scene.folder.path() / "second-keys").string();
-  REQUIRE(tool({"init", second, "--registry-id", "team.test/main", "--keys", keys}).exit_code == 0);
-  REQUIRE(tool({"timestamp", scene.fork, "--key", scene.keys + "/timestamp.key"}).exit_code == 0);
-  const Finished init = tool({"federate", "init", second, "--keys", keys, "--upstream", scene.fork,
-                              "--upstream-root", scene.root()});
-  INFO(init.err);
-  REQUIRE(init.exit_code == 0);
-  const auto repository = std::make_shared<git::Repository>(must(git::Repository::open(second)));
+  const SecondFork second(scene);
+  const auto repository = std::make_shared<git::Repository>(must(git::Repository::open(second.path)));
   const auto view = must(Verifier(repository, {}).open_tip());
   CHECK(must(view->holder(LogKind::dist, "corp_billing"))->registry().id.text() == "fork.test/main");
   CHECK(must(view->holder(LogKind::dist, "semver"))->registry().id.text() == "upstream.test/main");

@@ -175,6 +175,7 @@ TEST_CASE("gate: paths outside a service's scope are refused, in every commit", 
           {"the root metadata", "gate-path", file("root/1.json")},
           {"new root metadata", "gate-path", file("root/2.json")},
           {"the registry document", "gate-path", file("registry.json")},
+          {"what a fork took over", "gate-path", file("upstream/" + dist)},
           {"a distribution the grant does not reach", "gate-scope", narrow},
       });
 }

@@ -11,6 +11,7 @@
 #include "core/index/keyring.hpp"
 #include "federation/release_meta.hpp"
 #include "federation/routing.hpp"
+#include "federation/sparse_names.hpp"
 
 namespace howdah {
 namespace {
@@ -39,15 +40,22 @@ struct ListFlags {
 };
 
 /// Whether the user's own log lists that key now.
-Result<bool> lists_key(const IndexView& index, const Name& user, const std::string& keyid) {
-  TRY(const auto log, index.log(LogKind::users, user));
+Result<bool> lists_key(const LayerView& layer, const Name& user, const std::string& keyid) {
+  TRY_VOID(bring_user(layer, user));
+  TRY(const auto log, layer.index->log(LogKind::users, user));
   bool listed = false;
   for (const Statement& line : log.value_or(std::vector<Statement>()))
     if (line.body.value("keyid", "") == keyid) listed = line.type == "key-add";
   return listed;
 }
 
-Result<std::vector<std::string>> owned_by(const IndexView& index, const std::string& user, UnixSeconds now) {
+Result<std::vector<std::string>> owned_by(const LayerView& layer, const std::string& user, UnixSeconds now) {
+  if (layer.state.is_sparse())
+    return fail(Errc::conflict, "registry " + layer.state.name +
+                                    " is read by names, so nobody here knows all " + "that " + user +
+                                    " owns; name the distributions, or remove the registry " +
+                                    "and add it with --transport shallow");
+  const IndexView& index = *layer.index;
   std::vector<std::string> owned;
   TRY(const auto all, index.keys(LogKind::dist));
   for (const std::string& key : all) {
@@ -81,7 +89,7 @@ Result<std::vector<SecretKey>> signing_keys(const Session& session, const AddFla
 Result<void> add_to_user(Session& session, const Account& account, const Name& user,
                          const std::vector<SecretKey>& keys, Outcome& outcome) {
   const PublicKey& key = keys.front().public_key();
-  TRY(const bool listed, lists_key(*account.layer.index, user, key.tuf_keyid()));
+  TRY(const bool listed, lists_key(account.layer, user, key.tuf_keyid()));
   if (listed) return {};
   TRY(StatementDraft draft,
       StatementDraft::next(*account.layer.index, "key-add", user,
@@ -134,7 +142,7 @@ Result<Answer> add(Session& session, AddFlags flags) {
   TRY(const Account account, open_current_account(session, flags.account));
   TRY(const Name user, acting_user(session, account, flags.as, flags.distributions, keys));
   if (flags.all) {
-    TRY(flags.distributions, owned_by(*account.layer.index, user.key(), session.world.clock.now()));
+    TRY(flags.distributions, owned_by(account.layer, user.key(), session.world.clock.now()));
   }
   Outcome outcome;
   TRY_VOID(add_to_user(session, account, user, keys, outcome));

@@ -14,4 +14,7 @@ namespace howdah {
 /// check_continuity() for the logs of these names).
 [[nodiscard]] Result<void> bring_names(const LayerView& layer, std::span<const std::string> keys);
 
+/// The log of a user, to which names do not lead. As above.
+[[nodiscard]] Result<void> bring_user(const LayerView& layer, const Name& user);
+
 }  // namespace howdah

@@ -39,12 +39,16 @@ struct Scene {
   Scene() {
     user.clock().advance(now_for_tests() - user.clock().now());
     user.set("HOWDAH_TOKEN", ada);
-    const Sha256 root = served.registry.registry().identity().root;
-    REQUIRE(user.run({"registry", "add", "live", served.url(), "--root", "sha256:" + root.hex(),
-                      "--no-timestamp"})
-                .code == ExitCode::ok);
+    use({});
     version("1.0.0");
     done(publish());
+  }
+  void use(const std::vector<std::string>& more) {
+    const Sha256 root = served.registry.registry().identity().root;
+    std::vector<std::string> line{
+        "registry", "add", "live", served.url(), "--root", "sha256:" + root.hex(), "--no-timestamp"};
+    line.insert(line.end(), more.begin(), more.end());
+    done(user.run(line));
   }
   void version(const std::string& number) const {
     const Sources sources = pair(number);
@@ -105,11 +109,24 @@ TEST_CASE("owner keys: a lost key is revoked with nothing but the token", "[owne
         ExitCode::not_found);
 }
 
+TEST_CASE("owner keys: all of an owner's distributions are known where all names are at hand",
+          "[owner-keys]") {
+  Scene scene;
+  const std::vector<std::string> line{"key",   "add",  "--key", scene.key(0x11),
+                                      "--all", "--as", "ada",   "--json"};
+  const Ran refused = scene.user.run(line);
+  CHECK(refused.code == ExitCode::conflict);
+  CHECK_THAT(refused.err, Catch::Contains("--transport shallow"));
+  done(scene.user.run({"registry", "rm", "live"}));
+  scene.use({"--transport", "shallow"});
+  CHECK(done(scene.user.run(line)).json()["recorded"].size() == 2);
+}
+
 TEST_CASE("owner keys: two owners must sign, one after the other, from a file", "[owner-keys]") {
   Scene scene;
   const std::string ada = scene.key(0x11);
   const std::string bob = scene.key(0x44);
-  done(scene.user.run({"key", "add", "--key", ada, "--all", "--as", "ada"}));
+  done(scene.user.run({"key", "add", "--key", ada, "howdah_pair", "--as", "ada"}));
   done(scene.user.run({"owner", "add", "howdah_pair", "bob", "--key", ada}));
 
   scene.user.set("HOWDAH_TOKEN", scene.bob);

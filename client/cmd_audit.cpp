@@ -61,7 +61,7 @@ Result<Answer> audit(Session& session, const Flags& flags) {
   }
   Answer answer{{{"checked", receipts.size()}, {"found", to_json(rows)}, {"unknown", unknown}},
                 to_text(rows)};
-  if (!rows.empty()) answer.code = ExitCode::untrusted;
+  if (!rows.empty()) answer.code = ExitCode::advised;
   if (rows.empty()) session.console.note("nothing is said against what is installed");
   return answer;
 }

@@ -26,6 +26,7 @@ Result<Answer> build(const Session& session, const BuildFlags& flags) {
   session.console.note("for " + postgres.banner + ", found by " + postgres.pg_config.string());
   TRY(const SourceBuild build, build_folder(session, flags.folder, postgres));
   TRY(const auto staged, inspect_stage(build.built.stage, postgres, build.label()));
+  TRY_VOID(check_names(build, staged, postgres));
   Answer answer{{{"built", build.label()},
                  {"postgres", postgres.banner},
                  {"log", build.built.log.string()},

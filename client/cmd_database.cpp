@@ -4,6 +4,7 @@
 
 #include "client/commands_database.hpp"
 #include "client/database/extensions.hpp"
+#include "client/database/preload_edit.hpp"
 #include "client/install/receipt.hpp"
 #include "federation/release_meta.hpp"
 
@@ -14,6 +15,7 @@ struct LoadFlags {
   ServerFlags server;
   DatabaseFlags databases;
   LoadRequest request;
+  bool preload = false;
   bool dry_run = false;
   bool yes = false;
 };
@@ -43,9 +45,40 @@ Error explained(Session& session, const Psql& psql, const std::string& extension
   return error;
 }
 
+/// For --preload: what the extension's release wants preloaded, added.
+Result<std::vector<PreloadOutcome>> preload(Session& session, const LoadFlags& flags, const Psql& psql) {
+  if (!flags.preload) return std::vector<PreloadOutcome>{};
+  const std::string& name = flags.request.extension;
+  TRY(auto receipts, Receipts(session.home.receipts()).find(name));
+  std::erase_if(receipts, [&](const Receipt& one) {
+    return one.postgres_id != psql.postgres().id() && one.pg_config != psql.postgres().pg_config;
+  });
+  if (receipts.empty()) {
+    return fail(Errc::not_found, "Howdah did not install " + name + " for " +
+                                     psql.postgres().pg_config.string() +
+                                     ", so what it wants preloaded is not known; name the library: howdah "
+                                     "preload add LIBRARY");
+  }
+  TRY(const auto layers, session.layers().open());
+  return preload_installed({psql, session.console, flags.dry_run, flags.yes}, {receipts.front()}, layers);
+}
+
+/// Some extensions cannot be created before the restart.
+Error after_preload(Error error, const std::vector<PreloadOutcome>& preloaded) {
+  for (const PreloadOutcome& outcome : preloaded) {
+    if (!outcome.restart) continue;
+    error.message +=
+        "; what it wants preloaded is loaded from the next start on: " + outcome.restart_command +
+        ", then run this again";
+    break;
+  }
+  return error;
+}
+
 Result<Answer> load(Session& session, const LoadFlags& flags) {
   TRY(const Psql psql, Psql::open(flags.server, session.world));
   TRY(const auto databases, chosen_databases(psql, flags.databases));
+  TRY(const auto preloaded, preload(session, flags, psql));
   std::vector<SqlStep> steps;
   for (const std::string& database : databases) {
     auto plan = plan_load(psql, database, flags.request);
@@ -56,12 +89,15 @@ Result<Answer> load(Session& session, const LoadFlags& flags) {
     steps.insert(steps.end(), plan->steps.begin(), plan->steps.end());
   }
   Answer answer = answer_of(steps, flags.dry_run);
+  answer.json["preload"] = to_json(preloaded);
+  for (const PreloadOutcome& outcome : preloaded) answer.text += to_text(outcome);
   if (steps.empty()) session.console.note(flags.request.extension + " is there already; nothing to do");
   if (flags.dry_run) return answer;
   if (flags.request.cascade && !flags.yes && !steps.empty() && session.console.can_ask() &&
       !session.console.ask(to_text(steps) + "Run this"))
     return fail(Errc::usage, "nothing was done");
-  TRY_VOID(run_steps(psql, steps));
+  if (auto ran = run_steps(psql, steps); !ran)
+    return tl::unexpected(after_preload(std::move(ran).error(), preloaded));
   return answer;
 }
 
@@ -111,6 +147,7 @@ Run declare_load(CLI::App& app) {
   app.add_option("--schema", flags->request.schema, "Put its objects into this schema");
   app.add_option("--version", flags->request.version, "Else its control file's default");
   app.add_flag("--cascade", flags->request.cascade, "Create the extensions it needs too");
+  app.add_flag("--preload", flags->preload, "First have the server load what its release wants preloaded");
   app.add_flag("--dry-run", flags->dry_run, "Show the statements and stop");
   app.add_flag("-y,--yes", flags->yes, "Do not ask");
   flags->server.declare(app);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 // howdah install NAME[@VERSION]…
+#include <algorithm>
 #include <memory>
 
 #include "client/command.hpp"
+#include "client/database/preload_edit.hpp"
 #include "client/install/installation_report.hpp"
 #include "client/version_request.hpp"
 
@@ -19,19 +21,20 @@ struct Flags {
   bool yes = false;
   bool testing = false;
   bool unstable = false;
-  bool no_sandbox = false;
+  bool recommended = false;
+  bool preload = false;
   BuildWishes build;
 };
 
-Result<InstallRequest> request_of(const Flags& flags) {
+Result<InstallRequest> request_of(const Session& session, const Flags& flags) {
   ResolveRequest wishes;
   wishes.least = least_stability(flags.testing, flags.unstable);
+  wishes.with_recommended = flags.recommended;
   InstallRequest request;
-  request.again = {"install"};
+  request.again = session.arguments;
   for (const std::string& name : flags.names) {
     TRY(const VersionRequest what, parse_version_request(name));
     wishes.wishes.push_back(wish_of(what));
-    request.again.push_back(name);
     request.asked = flags.names.size() == 1 ? what.name : "";
   }
   request.plan = [wishes](const std::vector<LayerView>& layers, const Postgres& postgres,
@@ -45,16 +48,66 @@ Result<InstallRequest> request_of(const Flags& flags) {
   request.dry_run = flags.dry_run;
   request.yes = flags.yes;
   request.build = flags.build;
-  request.build.sandbox = !flags.no_sandbox;
   request.prefix = flags.prefix;
   return request;
 }
 
+/// For --preload: the server, seen to answer, and somebody to say yes, before anything is installed.
+Result<std::optional<Psql>> server_to_change(Session& session, const Flags& flags) {
+  if (!flags.preload || flags.dry_run) return std::nullopt;
+  if (!flags.yes && !session.console.can_ask()) {
+    return fail(
+        Errc::usage,
+        "--preload changes the server's configuration, and nobody is here to be asked; --yes says yes");
+  }
+  TRY(Psql psql, Psql::open({flags.pg_config, {}, {}, {}}, session.world));
+  TRY_VOID(read_preload(psql, PreloadScope::server));
+  return std::optional(std::move(psql));
+}
+
+/// What was installed now, and what was named and stood there before.
+Result<std::vector<Receipt>> concerned(const Session& session, const Flags& flags, const Installation& done) {
+  std::vector<Receipt> receipts = done.receipts;
+  for (const std::string& text : flags.names) {
+    TRY(const VersionRequest what, parse_version_request(text));
+    const std::string name = what.name.substr(what.name.find(':') + 1);
+    TRY(const auto named, Receipts(session.home.receipts()).find(name, done.postgres.id()));
+    for (const Receipt& receipt : named) {
+      const bool known = std::any_of(receipts.begin(), receipts.end(), [&](const Receipt& one) {
+        return one.distribution == receipt.distribution;
+      });
+      if (!known) receipts.push_back(receipt);
+    }
+  }
+  return receipts;
+}
+
+/// Does the preload steps among `done.next`, which leaves the restart, if one is due.
+Result<Json> preload(Session& session, const Flags& flags, const Psql& psql, Installation& done) {
+  TRY(const auto receipts, concerned(session, flags, done));
+  auto outcomes = preload_installed({psql, session.console, false, flags.yes}, receipts, done.layers);
+  if (!outcomes) return tl::unexpected(in_context("the files are installed; preload", outcomes.error()));
+  std::erase_if(done.next, [](const NextStep& s) { return s.kind == "preload" || s.kind == "restart"; });
+  for (const PreloadOutcome& outcome : *outcomes) {
+    if (!outcome.restart) continue;
+    done.next.insert(done.next.begin(), NextStep{"restart", outcome.restart_command});
+    break;
+  }
+  return to_json(*outcomes);
+}
+
 Result<Answer> install(Session& session, const Flags& flags) {
-  TRY(const InstallRequest request, request_of(flags));
+  TRY(const InstallRequest request, request_of(session, flags));
+  TRY(const auto server, server_to_change(session, flags));
   Installer installer(session.world, session.console, session.home, session.fresh_layers());
-  TRY(const Installation done, installer.install(request));
-  return to_answer(done, flags.dry_run);
+  TRY(Installation done, installer.install(request));
+  Json preloaded = Json::array();
+  if (server) {
+    TRY(preloaded, preload(session, flags, *server, done));
+  }
+  Answer answer = to_answer(done, flags.dry_run);
+  answer.json["preload"] = std::move(preloaded);
+  return answer;
 }
 
 }  // namespace
@@ -70,16 +123,14 @@ Run declare_install(CLI::App& app) {
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
   app.add_flag("--testing", flags->testing, "Testing releases and prereleases may be chosen too");
   app.add_flag("--unstable", flags->unstable, "Unstable releases may be chosen too");
-  app.add_flag("-y,--yes", flags->yes, "Do not ask when dependencies come along");
+  app.add_flag("--with-recommends", flags->recommended,
+               "Also what the chosen releases recommend, where it can be had");
+  app.add_flag("--preload", flags->preload,
+               "Also have the server that answers (PGHOST, PGPORT) load what the releases want preloaded");
+  app.add_flag("-y,--yes", flags->yes, "Do not ask about dependencies that come along, nor about --preload");
   app.add_option("--prefix", flags->prefix,
                  "Install below this folder instead, which the server is told of (PostgreSQL 18 and newer)");
-  app.add_option(
-      "--pipeline", flags->build.pipeline,
-      "Build with pgxs, autoconf, cmake, meson or pgrx instead of what META.json or the sources say");
-  app.add_option("--option", flags->build.options,
-                 "For configure, cmake, meson, make or cargo pgrx; repeatable")
-      ->allow_extra_args(false);
-  app.add_flag("--no-sandbox", flags->no_sandbox, "Build without a sandbox, where one is in the way");
+  flags->build.declare(app);
   return [flags](Session& session) { return install(session, *flags); };
 }
 

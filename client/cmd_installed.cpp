@@ -61,6 +61,7 @@ Result<Answer> verify(Session& session, const Flags& flags) {
   TRY(const FileLock lock, FileLock::acquire(session.home.lock()));
   TRY(const auto receipts, selected(session, flags));
   Answer answer{{{"ok", true}, {"checked", Json::array()}}, {}};
+  if (receipts.empty()) session.console.note("nothing is installed by Howdah");
   for (const Receipt& receipt : receipts) {
     TRY(const auto deviations, compare_with_disk(receipt));
     Json found = Json::array();

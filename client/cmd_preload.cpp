@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "client/commands_database.hpp"
-#include "client/database/preload.hpp"
+#include "client/database/preload_edit.hpp"
 #include "client/database/sql_text.hpp"
 
 namespace howdah {
@@ -27,45 +27,22 @@ Result<Answer> show(Session& session, const Flags& flags) {
   for (const PreloadScope scope : {PreloadScope::server, PreloadScope::session}) {
     TRY(const Preload preload, read_preload(psql, scope));
     answer.json["preload"].push_back(to_json(preload));
-    answer.text += setting_of(scope) + ": " + list_setting_text(preload.running) + "\n";
+    answer.text += setting_of(scope) + ": " + libraries_text(preload.running) + "\n";
     if (preload.needs_restart())
-      answer.text += "  after the next restart: " + list_setting_text(preload.written) + "\n";
+      answer.text += "  after the next restart: " + libraries_text(preload.written) + "\n";
     restart = restart || preload.needs_restart();
   }
   answer.json["restart"] = restart;
   return answer;
 }
 
-Result<void> agree(Session& session, const Flags& flags, const PreloadChange& change) {
-  session.console.note(setting_of(change.scope) + ": " + list_setting_text(change.before) + " becomes " +
-                       list_setting_text(change.after));
-  session.console.note(
-      "  " + (change.file.empty() ? change.statement : "in " + change.file + ": " + change.statement));
-  if (flags.yes) return {};
-  if (!session.console.can_ask())
-    return fail(Errc::usage, "nothing was changed: nobody is here to be asked; --yes says yes");
-  if (session.console.ask("Change the server's configuration")) return {};
-  return fail(Errc::usage, "nothing was changed");
-}
-
 Result<Answer> edit(Session& session, const Flags& flags, PreloadEdit what) {
   TRY(const Psql psql, Psql::open(flags.server, session.world));
-  TRY(const Preload now, read_preload(psql, flags.scope()));
-  TRY(const PreloadChange change, plan_preload(psql, now, what, flags.library, flags.file));
-  if (!change.none() && !flags.dry_run) {
-    TRY_VOID(agree(session, flags, change));
-    TRY_VOID(apply_preload(psql, change));
-  }
-  Answer answer{to_json(change), {}};
+  TRY(const PreloadOutcome outcome, edit_preload({psql, session.console, flags.dry_run, flags.yes},
+                                                 {flags.scope(), what, flags.library, flags.file}));
+  Answer answer{to_json(outcome), to_text(outcome)};
   answer.json["dry_run"] = flags.dry_run;
-  const bool restart = flags.scope() == PreloadScope::server && now.running != change.after;
-  answer.json["restart"] = restart;
-  if (change.none()) session.console.note("nothing to change");
-  if (!change.none()) answer.text = change.statement + "\n";
-  if (!restart) return answer;
-  TRY(const std::string command, restart_command(psql));
-  answer.json["restart_command"] = command;
-  answer.text += "restart PostgreSQL for it to count: " + command + "\n";
+  if (outcome.change.none()) session.console.note("nothing to change");
   return answer;
 }
 

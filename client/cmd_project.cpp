@@ -23,6 +23,7 @@ struct Flags {
   bool check = false;
   bool dry_run = false;
   bool yes = false;
+  BuildWishes build;
 
   [[nodiscard]] fs::path file(const char* name) const { return fs::path(folder) / name; }
 };
@@ -98,6 +99,7 @@ Result<Answer> lock(Session& session, const Flags& flags) {
   }
   TRY(const Plan plan, make_plan(layers, request, postgres));
   for (const std::string& remark : plan.remarks) session.console.note("note: " + remark);
+  for (const Recommendation& one : plan.recommended) session.console.note("note: " + one.sentence());
   const LockFile after = lock_of(plan, project, {postgres, this_platform()});
   const std::string changed = changes(before, after);
   if (!flags.dry_run) TRY_VOID(write_file_atomically(flags.file(k_lock_file), to_toml(after)));
@@ -135,10 +137,11 @@ Result<Answer> sync(Session& session, const Flags& flags) {
                      std::vector<Receipt> installed) {
     return plan_of_lock(lock, layers, server, std::move(installed));
   };
-  request.again = {"sync", flags.folder};
+  request.again = session.arguments;
   request.pg_config = postgres.pg_config.string();
   request.dry_run = flags.dry_run;
   request.yes = flags.yes;
+  request.build = flags.build;
   Installer installer(session.world, session.console, session.home, session.fresh_layers());
   TRY(const Installation done, installer.install(request));
   return to_answer(done, flags.dry_run);
@@ -169,6 +172,7 @@ Run declare_sync(CLI::App& app) {
                "Change nothing; end with 13 when the server is not as the lock says");
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
   app.add_flag("-y,--yes", flags->yes, "Do not ask");
+  flags->build.declare_sandbox(app);
   return [flags](Session& session) { return sync(session, *flags); };
 }
 

@@ -42,7 +42,9 @@ Result<void> update_one(Session& session, const std::string& name, Answer& answe
   answer.json["registries"].push_back(std::move(found));
   session.console.detail(name + ": " + std::string(transport_name(update.state.transport)) + ", " +
                          std::to_string(update.received) + " bytes of objects");
-  std::string what = update.changed() ? std::to_string(events.size()) + " new statements" : "nothing new";
+  std::string what = update.changed() ? std::to_string(events.size()) +
+                                            (events.size() == 1 ? " new statement" : " new statements")
+                                      : "nothing new";
   if (update.changed() && !update.state.has_history()) what = "something new";
   answer.text += name + ": " + what + ", at commit " + update.state.commit.hex().substr(0, 12) + "\n";
   return {};

@@ -19,6 +19,7 @@ struct Flags {
   bool unstable = false;
   bool dry_run = false;
   bool yes = false;
+  BuildWishes build;
 
   [[nodiscard]] Stability least() const { return least_stability(testing, unstable); }
 };
@@ -107,9 +108,7 @@ Result<Answer> upgrade(Session& session, const Flags& flags) {
   if (flags.names.empty() != flags.all)
     return fail(Errc::usage, "name what to upgrade, or say --all; howdah outdated shows what could be");
   InstallRequest request;
-  request.again = {"upgrade"};
-  request.again.insert(request.again.end(), flags.names.begin(), flags.names.end());
-  if (flags.all) request.again.emplace_back("--all");
+  request.again = session.arguments;
   request.plan = [&](const std::vector<LayerView>& layers, const Postgres& postgres,
                      std::vector<Receipt> installed) -> Result<Plan> {
     ResolveRequest wishes;
@@ -121,8 +120,11 @@ Result<Answer> upgrade(Session& session, const Flags& flags) {
   request.pg_config = flags.pg_config;
   request.dry_run = flags.dry_run;
   request.yes = flags.yes;
+  request.build = flags.build;
   Installer installer(session.world, session.console, session.home, session.fresh_layers());
   TRY(const Installation done, installer.install(request));
+  if (done.plan.steps.empty() && done.plan.installed.empty())
+    session.console.note("nothing is installed by Howdah there");
   return to_answer(done, flags.dry_run);
 }
 
@@ -148,6 +150,7 @@ Run declare_upgrade(CLI::App& app) {
   app.add_flag("--major", flags->major, "Take another major version without asking");
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
   app.add_flag("-y,--yes", flags->yes, "Do not ask; without --major the major version stays");
+  flags->build.declare(app);
   return [flags](Session& session) { return upgrade(session, *flags); };
 }
 

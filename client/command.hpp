@@ -26,6 +26,7 @@ struct Session {
   Console& console;
   Home home;  ///< empty paths for commands that need nothing
   NetworkRules network;
+  std::vector<std::string> arguments{};  ///< the command line, without the program's name
 
   /// As they were last verified, however long ago.
   [[nodiscard]] Layers layers() const { return Layers(home.layers(), &world.http); }

@@ -9,6 +9,7 @@
 #include "client/command.hpp"
 #include "client/printable.hpp"
 #include "client/report/last_failure.hpp"
+#include "client/usage.hpp"
 #include "core/sys/metered_http.hpp"
 
 namespace howdah {
@@ -55,20 +56,6 @@ CLI::App& subcommand(CLI::App& app, Groups& groups, const CommandRow& row) {
   return *group->add_subcommand(name.substr(space + 1), std::string(row.summary));
 }
 
-bool is_first_word(const std::string& word) {
-  const auto rows = all_commands();
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const CommandRow& row) { return row.name.substr(0, row.name.find(' ')) == word; });
-}
-
-/// CLI11 calls an unknown command a missing one.
-std::string usage_message(const std::vector<std::string>& arguments, const std::string& complaint) {
-  const auto word = std::find_if(arguments.begin(), arguments.end(),
-                                 [](const std::string& argument) { return !argument.starts_with('-'); });
-  const bool unknown = word != arguments.end() && !is_first_word(*word);
-  return (unknown ? "there is no command '" + *word + "'" : complaint) + "; howdah --help shows the commands";
-}
-
 /// The whole command line: global flags and one subcommand a row.
 class CommandLine {
  public:
@@ -99,7 +86,7 @@ class CommandLine {
         app_.exit(error, world.out, world.err);
         return std::nullopt;
       }
-      return fail(Errc::usage, usage_message(arguments, error.what()));
+      return fail(Errc::usage, usage_message(app_, arguments, error.what()));
     }
     return chosen();
   }
@@ -118,10 +105,9 @@ class CommandLine {
   std::map<const CLI::App*, Chosen> runs_;
 };
 
-Result<Answer> run_chosen(const Chosen& chosen, World& world, Console& console, const NetworkRules& network) {
-  Session session{world, console, {}, network};
+Result<Answer> run_chosen(const Chosen& chosen, Session session) {
   if (chosen.row->needs != Needs::nothing) {
-    TRY(session.home, find_home(world));
+    TRY(session.home, find_home(session.world));
   }
   if (chosen.row->needs == Needs::registry) {
     TRY(const auto known, session.layers().list());
@@ -180,7 +166,8 @@ void say_traffic(Console& console, const Traffic& traffic) {
 
 }  // namespace
 
-ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
+ExitCode run_howdah(const std::vector<std::string>& given, World& world) {
+  const std::vector<std::string> arguments = with_help_flag(given);
   CommandLine line(world.version);
   const auto chosen = line.parse(arguments, world);
   Console console(world, line.globals().talk());
@@ -196,7 +183,7 @@ ExitCode run_howdah(const std::vector<std::string>& arguments, World& world) {
   MeteredHttp metered(network.offline ? nobody : world.http);
   World place{world.version,         world.environment, world.out, world.err,   world.out_is_terminal,
               world.err_is_terminal, world.read_line,   metered,   world.clock, world.pause};
-  const auto answer = run_chosen(**chosen, place, console, network);
+  const auto answer = run_chosen(**chosen, {place, console, {}, network, arguments});
   say_traffic(console, metered.traffic());
   if (answer) return print(*answer, line.globals().json, world);
   const ExitCode code = print(answer.error(), (*chosen)->row->name, line.globals().json, world, console);

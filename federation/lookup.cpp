@@ -104,19 +104,9 @@ Result<void> check_one_home(const Found& found, const std::string& key) {
 
 Result<void> check_brought(const std::vector<LayerView>& layers, const Found& found) {
   const std::set<std::string> brought = names_brought(found.distribution);
-  TRY_VOID(want(layers, std::vector(brought.begin(), brought.end())));
-  for (const std::string& key : brought) {
-    if (!found.layer->takes(key)) {
-      return confusion(key,
-                       "distribution " + found.distribution.key + " of registry " + found.layer->state.name +
-                           " brings it, but it belongs to " + home_of(permit_of(layers, key)),
-                       "do not install it; howdah registry map and howdah registry pin show where names "
-                       "belong");
-    }
-    TRY_VOID(check_one_home(found, key));
-    TRY(const LayerView* other, other_with(layers, *found.layer, key));
-    if (other != nullptr) return in_two(key, *found.layer, *other);
-  }
+  TRY(const Name distribution, Name::parse(found.distribution.key));
+  TRY_VOID(check_names_are_for(layers, *found.layer, distribution, brought));
+  for (const std::string& key : brought) TRY_VOID(check_one_home(found, key));
   return {};
 }
 
@@ -178,6 +168,23 @@ Result<std::optional<Found>> find_by_name(const std::vector<LayerView>& layers, 
 
 Result<std::optional<Found>> find_dependency(const std::vector<LayerView>& layers, const Name& name) {
   return find(layers, name, Asked::extension_first);
+}
+
+Result<void> check_names_are_for(const std::vector<LayerView>& layers, const LayerView& mine,
+                                 const Name& distribution, const std::set<std::string>& names) {
+  TRY_VOID(want(layers, std::vector(names.begin(), names.end())));
+  for (const std::string& key : names) {
+    if (!mine.takes(key)) {
+      return confusion(key,
+                       "distribution " + distribution.key() + " of registry " + mine.state.name +
+                           " brings it, but it belongs to " + home_of(permit_of(layers, key)),
+                       "do not install it; howdah registry map and howdah registry pin show where names "
+                       "belong");
+    }
+    TRY(const LayerView* other, other_with(layers, mine, key));
+    if (other != nullptr) return in_two(key, mine, *other);
+  }
+  return {};
 }
 
 }  // namespace howdah

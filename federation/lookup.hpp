@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,10 @@ struct Found {
 /// The same for the name of a dependency (`pkg:pgxn/<name>`): an extension first, else a distribution.
 [[nodiscard]] Result<std::optional<Found>> find_dependency(const std::vector<LayerView>& layers,
                                                            const Name& name);
+
+/// Whether `names` (keys) may come from `mine`, brought by `distribution`. Errors: untrusted (confusion) for
+/// one that map or pin give to another registry, or that another registry has.
+[[nodiscard]] Result<void> check_names_are_for(const std::vector<LayerView>& layers, const LayerView& mine,
+                                               const Name& distribution, const std::set<std::string>& names);
 
 }  // namespace howdah

@@ -148,7 +148,7 @@ constexpr auto k_programs = std::to_array<DebianPackage>({
     {"clang", "clang"},
     {"ninja", "ninja-build"},
     {"autoconf", "autoconf"},
-    {"autoreconf", "autoconf automake"},
+    {"autoreconf", "automake"},
     {"autoheader", "autoconf"},
     {"aclocal", "automake"},
     {"automake", "automake"},

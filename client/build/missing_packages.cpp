@@ -117,6 +117,16 @@ Diagnostics missing_packages(std::string_view output, const std::string& postgre
   return findings;
 }
 
+std::string package_of_purl(std::string_view purl, const std::string& postgres_major) {
+  purl = purl.substr(0, purl.find_first_of("@?#"));
+  const std::string_view name = purl.substr(purl.rfind('/') + 1);
+  if (purl.starts_with("pkg:deb/")) return std::string(name);
+  if (!purl.starts_with("pkg:generic/")) return {};
+  for (const Kind kind : {Kind::module, Kind::program, Kind::library})
+    if (std::string package = package_of(kind, name, postgres_major); !package.empty()) return package;
+  return name.starts_with("lib") ? package_of(Kind::library, name.substr(3), postgres_major) : std::string();
+}
+
 std::string package_of_shared_library(std::string_view soname) {
   const auto rows = debian_shared_libraries();
   const auto found =

@@ -15,6 +15,10 @@ namespace howdah {
 /// in `output` is ignored.
 [[nodiscard]] Diagnostics missing_packages(std::string_view output, const std::string& postgres_major);
 
+/// The Debian package a purl of META means: that of `pkg:deb/…` itself, that of `pkg:generic/…` by the
+/// tables; empty when it is not known.
+[[nodiscard]] std::string package_of_purl(std::string_view purl, const std::string& postgres_major);
+
 /// The Debian package with a shared library; empty when it is not known.
 [[nodiscard]] std::string package_of_shared_library(std::string_view soname);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/develop/source_build.hpp"
 
+#include "client/install/stage_names.hpp"
+
 #include "core/model/name.hpp"
 #include "federation/release_meta.hpp"
 
@@ -31,6 +33,13 @@ Result<SourceBuild> build_folder(const Session& session, const fs::path& folder,
   const Sandbox sandbox = Sandbox::find();
   TRY(Built built, build_release(fetched, postgres, {session.home, session.world, sandbox, wishes}));
   return SourceBuild{std::move(package), std::move(step), std::move(built)};
+}
+
+Result<void> check_names(const SourceBuild& build, const std::vector<StagedPath>& staged,
+                         const Postgres& postgres) {
+  const StagedExtensions brought = extensions_in(staged, postgres);
+  TRY(const auto undeclared, undeclared_extensions(brought, build.meta(), build.label()));
+  return check_all_said(undeclared, brought, build.meta(), build.label());
 }
 
 }  // namespace howdah

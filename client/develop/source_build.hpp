@@ -10,6 +10,7 @@
 #include "client/command.hpp"
 #include "client/install/build.hpp"
 #include "client/install/postgres.hpp"
+#include "client/install/stage.hpp"
 #include "client/publish/package.hpp"
 #include "core/base/result.hpp"
 
@@ -28,5 +29,9 @@ struct SourceBuild {
 /// Errors: those of make_package(), check_build_tools() and build_release().
 [[nodiscard]] Result<SourceBuild> build_folder(const Session& session, const fs::path& folder,
                                                const Postgres& postgres);
+
+/// Whether it brings extensions that its META.json names, and no others. Errors: as an install would refuse.
+[[nodiscard]] Result<void> check_names(const SourceBuild& build, const std::vector<StagedPath>& staged,
+                                       const Postgres& postgres);
 
 }  // namespace howdah

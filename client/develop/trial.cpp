@@ -139,6 +139,7 @@ Result<void> try_steps(const Session& session, const fs::path& folder, const Pos
   session.console.progress("building for " + postgres.banner);
   TRY(const SourceBuild build, build_folder(session, folder, postgres));
   TRY(const auto staged, inspect_stage(build.built.stage, postgres, build.label()));
+  TRY_VOID(check_names(build, staged, postgres));
   result.log =
       session.home.logs() / (meta_text(build.meta(), "/name") + "-" + postgres.major() + "-test.log");
   session.console.progress("testing in " + postgres.banner);

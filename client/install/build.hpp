@@ -12,6 +12,10 @@
 #include "client/world.hpp"
 #include "core/base/result.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace howdah {
 
 /// What a person wants of builds.
@@ -19,6 +23,11 @@ struct BuildWishes {
   std::string pipeline;              ///< empty: META's, or what the sources are made for
   std::vector<std::string> options;  ///< for the step that configures
   bool sandbox = true;
+
+  /// --pipeline, --option, --no-sandbox; the app must not outlive this.
+  void declare(CLI::App& app);
+  /// The last alone.
+  void declare_sandbox(CLI::App& app);
 };
 
 struct BuildSettings {

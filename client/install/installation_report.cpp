@@ -17,6 +17,21 @@ Json report_json(const Installation& done, bool dry_run) {
           {"next", to_json(done.next)}};
 }
 
+/// What is recommended and not here, a line each, and how to get it.
+std::string recommended_text(const std::vector<Recommendation>& all, const Postgres& postgres) {
+  std::string text;
+  bool untried = false;
+  for (const Recommendation& one : all) {
+    text += "not installed, though " + one.who + " recommends it: " + one.what.text();
+    if (!one.why_not.empty()) text += ": " + one.why_not;
+    if (one.what.source != Requirement::Source::outside && !one.is_for_registries())
+      text += ", with sudo apt-get install " + debian_package_of(one.what.name, postgres.major());
+    text += "\n";
+    untried = untried || (one.is_for_registries() && one.why_not.empty());
+  }
+  return text + (untried ? "  howdah install --with-recommends brings what is recommended\n" : "");
+}
+
 std::string report_text(const Installation& done, bool dry_run) {
   std::string text;
   for (const Receipt& receipt : done.receipts)
@@ -31,7 +46,7 @@ std::string report_text(const Installation& done, bool dry_run) {
     for (const Receipt& receipt : done.plan.installed)
       text += receipt.display + " " + receipt.version + " is installed already\n";
   }
-  return text + to_text(done.next);
+  return text + recommended_text(done.plan.recommended, done.postgres) + to_text(done.next);
 }
 
 }  // namespace

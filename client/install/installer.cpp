@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/installer.hpp"
 
+#include "client/install/system_needs.hpp"
 #include "core/sys/process.hpp"
 #include "federation/time_travel.hpp"
 
@@ -13,14 +14,26 @@ std::string label(const PlannedRelease& step) {
 
 void explain(const Plan& plan, const Postgres& postgres, Console& console) {
   console.note("into " + postgres.banner + ", found by " + postgres.pg_config.string());
-  for (const Receipt& receipt : plan.installed)
+  for (const Receipt& receipt : plan.installed) {
+    if (plan.steps.empty()) break;  // the answer says it
     console.note("  " + receipt.display + " " + receipt.version + " is installed already");
+  }
   for (const PlannedRelease& step : plan.steps) {
     console.note("  " + label(step) + " from " + step.layer->state.name + ": " + step.reason +
                  (step.replaces.empty() ? "" : ", in place of " + step.replaces) +
                  (step.release.yanked ? " (yanked: " + step.release.yank_reason + ")" : ""));
   }
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
+}
+
+/// A command line with the path of its pg_config, which others may not find by name.
+std::vector<std::string> for_postgres(std::vector<std::string> arguments, const Postgres& postgres) {
+  for (auto at = arguments.begin(); at != arguments.end();) {
+    const bool apart = *at == "--pg-config" && at + 1 != arguments.end();
+    at = apart || at->starts_with("--pg-config=") ? arguments.erase(at, at + (apart ? 2 : 1)) : at + 1;
+  }
+  arguments.insert(arguments.end(), {"--pg-config", postgres.pg_config.string()});
+  return arguments;
 }
 
 /// The first install of a name decides where it comes from: the distribution's and its extensions'.
@@ -61,6 +74,8 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(std::vector<LayerView> layers, open_layers(request));
   TRY(auto receipts, Receipts(home_.receipts()).list(postgres.id()));
   TRY(Plan plan, request.plan(layers, postgres, std::move(receipts)));
+  TRY(const auto missing, missing_of_system(plan, postgres));
+  plan.remarks.insert(plan.remarks.end(), missing.begin(), missing.end());
   explain(plan, postgres, console_);
   std::vector<NextStep> next = steps_after(plan, request.asked, postgres);
   if (request.dry_run || plan.steps.empty())
@@ -68,7 +83,7 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY_VOID(confirm(request, plan));
   TRY_VOID(check_ready(request, postgres));
   TRY(const std::vector<Fetched> fetched, fetch_all(plan));
-  TRY(std::vector<Receipt> placed, build_and_place(fetched, postgres, request.build));
+  TRY(std::vector<Receipt> placed, build_and_place(fetched, {postgres, layers}, request.build));
   TRY_VOID(layers_.pin_first(pins_of(placed)));
   return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
                       std::move(next)};
@@ -89,9 +104,8 @@ Result<void> Installer::confirm(const InstallRequest& request, const Plan& plan)
 }
 
 Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres) {
-  std::vector<std::string> again{"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah"};
-  again.insert(again.end(), request.again.begin(), request.again.end());
-  again.insert(again.end(), {"--pg-config", postgres.pg_config.string()});
+  std::vector<std::string> again = for_postgres(request.again, postgres);
+  again.insert(again.begin(), {"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah"});
   TRY_VOID(check_writable(postgres, render_argv(again)));
   return check_build_tools(postgres);
 }
@@ -107,37 +121,39 @@ Result<std::vector<Fetched>> Installer::fetch_all(const Plan& plan) {
 }
 
 Result<std::vector<Receipt>> Installer::build_and_place(const std::vector<Fetched>& fetched,
-                                                        const Postgres& postgres, const BuildWishes& wishes) {
+                                                        const Destination& destination,
+                                                        const BuildWishes& wishes) {
   const Sandbox sandbox = wishes.sandbox ? Sandbox::find() : Sandbox::off();
   if (!sandbox.available()) console_.note("note: built without a sandbox: " + sandbox.why_not());
   std::vector<Receipt> placed;
   std::vector<Built> waiting;
   for (const Fetched& archive : fetched) {
     console_.progress("building " + label(*archive.step));
-    TRY(Built built, build_release(archive, postgres, {home_, world_, sandbox, wishes}));
+    TRY(Built built, build_release(archive, destination.postgres, {home_, world_, sandbox, wishes}));
     console_.detail("built " + label(*archive.step) + " with " + std::string(built.pipeline.pipeline->name) +
                     " (" + built.pipeline.why + "), log " + built.log.string());
     waiting.push_back(std::move(built));
-    if (archive.step->needed_to_build) TRY_VOID(place_all(waiting, postgres, placed));
+    if (archive.step->needed_to_build) TRY_VOID(place_all(waiting, destination, placed));
   }
-  TRY_VOID(place_all(waiting, postgres, placed));
+  TRY_VOID(place_all(waiting, destination, placed));
   return placed;
 }
 
 /// Checks every release of the batch before the first file moves.
-Result<void> Installer::place_all(std::vector<Built>& waiting, const Postgres& postgres,
+Result<void> Installer::place_all(std::vector<Built>& waiting, const Destination& destination,
                                   std::vector<Receipt>& placed) {
-  TRY(const auto receipts, Receipts(home_.receipts()).list(postgres.id()));
+  TRY(const auto receipts, Receipts(home_.receipts()).list(destination.postgres.id()));
+  const Site site{destination.postgres, receipts, destination.layers, world_.clock.now()};
   std::vector<Placement> placements;
   for (const Built& built : waiting) {
-    TRY(Placement placement, prepare_placement(built, postgres, receipts, world_.clock.now()));
+    TRY(Placement placement, prepare_placement(built, site));
     placements.push_back(std::move(placement));
   }
   for (Placement& placement : placements) {
     TRY_VOID(place(placement, home_));
     for (const std::string& remark : placement.remarks) console_.note("note: " + remark);
-    console_.note("installed " + placement.receipt.display + " " + placement.receipt.version + ": " +
-                  std::to_string(placement.receipt.files.size()) + " files");
+    console_.note("placed " + std::to_string(placement.receipt.files.size()) + " files of " +
+                  placement.receipt.display + " " + placement.receipt.version);
     placed.push_back(std::move(placement.receipt));
   }
   waiting.clear();

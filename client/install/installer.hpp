@@ -27,7 +27,7 @@ using Planning = std::function<Result<Plan>(const std::vector<LayerView>& layers
 
 struct InstallRequest {
   Planning plan;
-  std::vector<std::string> again;       ///< the command and its words, for who has to run it as root
+  std::vector<std::string> again;       ///< the command line, for who has to run it as root
   std::string asked;                    ///< the one name that was asked for, if it was one
   std::string pg_config;                ///< empty: find one
   std::optional<std::string> registry;  ///< only this layer
@@ -60,10 +60,15 @@ class Installer {
   [[nodiscard]] Result<void> confirm(const InstallRequest& request, const Plan& plan);
   [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
   [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);
+  /// Where a plan's releases go, and whose names they must respect.
+  struct Destination {
+    const Postgres& postgres;
+    const std::vector<LayerView>& layers;
+  };
   [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Fetched>& fetched,
-                                                             const Postgres& postgres,
+                                                             const Destination& destination,
                                                              const BuildWishes& wishes);
-  [[nodiscard]] Result<void> place_all(std::vector<Built>& waiting, const Postgres& postgres,
+  [[nodiscard]] Result<void> place_all(std::vector<Built>& waiting, const Destination& destination,
                                        std::vector<Receipt>& placed);
 
   World& world_;

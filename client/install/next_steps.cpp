@@ -8,18 +8,25 @@
 
 namespace howdah {
 
-std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
-  std::vector<NextStep> steps;
+std::vector<PreloadWish> preloads_of(const Json& meta) {
+  std::vector<PreloadWish> wishes;
   const Json modules = meta_object(meta, "/contents/modules");
-  bool restart = false;
   for (const auto& [name, module] : modules.items()) {
     const std::string preload = meta_text(module, "/preload");
     if (preload.empty()) continue;
     const std::string library = fs::path(meta_text(module, "/lib")).filename().string();
-    const bool server = preload == "server";
-    steps.push_back({"preload", std::string(server ? "shared" : "session") + "_preload_libraries = '" +
-                                    (library.empty() ? name : library) + "'"});
-    restart = restart || server;
+    wishes.push_back({library.empty() ? name : library, preload == "server"});
+  }
+  return wishes;
+}
+
+std::vector<NextStep> next_steps(const Json& meta, const std::string& asked) {
+  std::vector<NextStep> steps;
+  bool restart = false;
+  for (const PreloadWish& wish : preloads_of(meta)) {
+    steps.push_back({"preload", std::string(wish.server ? "shared" : "session") + "_preload_libraries = '" +
+                                    wish.library + "'"});
+    restart = restart || wish.server;
   }
   if (restart) steps.push_back({"restart", ""});
   const std::vector<std::string> extensions = meta_extensions(meta);
@@ -56,7 +63,8 @@ std::string to_text(const std::vector<NextStep>& steps) {
   for (const NextStep& step : steps) {
     if (step.kind == "setting") text += "  in postgresql.conf, unless it is there: " + step.what + "\n";
     if (step.kind == "preload") text += "  in postgresql.conf, add to what is there: " + step.what + "\n";
-    if (step.kind == "restart") text += "  restart PostgreSQL\n";
+    if (step.kind == "restart")
+      text += "  restart PostgreSQL" + (step.what.empty() ? "" : ": " + step.what) + "\n";
     if (step.kind == "create-extension") text += "  in your database: " + step.what + "\n";
     if (step.kind == "alter-extension") text += "  in each database that has it: " + step.what + "\n";
   }

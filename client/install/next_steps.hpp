@@ -12,8 +12,15 @@ namespace howdah {
 
 struct NextStep {
   std::string kind;  ///< `setting`, `preload`, `restart`, `create-extension` or `alter-extension`
-  std::string what;  ///< a configuration line or an SQL statement; empty for restart
+  std::string what;  ///< a configuration line, an SQL statement, or the command that restarts, if it is known
 };
+
+/// A library that a release's META v2 wants loaded.
+struct PreloadWish {
+  std::string library;
+  bool server = false;  ///< when the server starts; else when a session begins
+};
+[[nodiscard]] std::vector<PreloadWish> preloads_of(const Json& meta);
 
 /// In the order to do them, from a release's META v2. When `asked` is one of its extensions, only that one is
 /// to be created: others may be alternatives to it.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "client/install/file_owner.hpp"
+#include "client/install/stage_names.hpp"
 #include "federation/release_meta.hpp"
 
 namespace howdah {
@@ -67,10 +68,10 @@ bool is_document(const fs::path& target, const Postgres& postgres) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-/// Takes out of `staged` documents that would overwrite somebody else's; returns what to say about them.
-std::vector<std::string> leave_out_documents(std::vector<StagedPath>& staged, const std::string& distribution,
-                                             const std::vector<Receipt>& receipts, const Postgres& postgres) {
-  std::vector<std::string> remarks;
+/// Takes out of `staged` documents that would overwrite somebody else's, with a remark on each.
+void leave_out_documents(std::vector<StagedPath>& staged, const std::vector<Receipt>& receipts,
+                         const Postgres& postgres, Placement& placement) {
+  const std::string& distribution = placement.receipt.distribution;
   const auto files = owners(receipts);
   std::erase_if(staged, [&](const StagedPath& file) {
     std::error_code error;
@@ -78,12 +79,30 @@ std::vector<std::string> leave_out_documents(std::vector<StagedPath>& staged, co
       return false;
     const auto owner = files.find(file.target);
     if (owner != files.end() && owner->second->distribution == distribution) return false;
-    remarks.push_back("left out the document " + file.target.string() + ": " +
-                      (owner == files.end() ? "a file of that name is there already"
-                                            : "it belongs to " + owner->second->display));
+    placement.remarks.push_back("left out the document " + file.target.string() + ": " +
+                                (owner == files.end() ? "a file of that name is there already"
+                                                      : "it belongs to " + owner->second->display));
     return true;
   });
-  return remarks;
+}
+
+/// Refuses names that are not its own to bring; takes in what an inferred META missed.
+Result<void> settle_names(const StagedExtensions& brought, const PlannedRelease& step,
+                          const std::vector<LayerView>& layers, Placement& placement) {
+  const Json& meta = step.release.meta;
+  const std::string label = step.release.display + " " + step.release.version;
+  TRY(const auto undeclared, undeclared_extensions(brought, meta, label));
+  TRY(const Name distribution, Name::parse(step.release.distribution));
+  TRY_VOID(check_unclaimed(undeclared, distribution, *step.layer, layers));
+  TRY_VOID(check_all_said(undeclared, brought, meta, label));
+  std::vector<std::string>& extensions = placement.receipt.extensions;
+  for (const std::string& name : undeclared) {
+    placement.remarks.push_back(label + " brings the extension " + name +
+                                " too, which its inferred META.json does not name");
+    extensions.push_back(name);
+  }
+  std::sort(extensions.begin(), extensions.end());
+  return {};
 }
 
 Receipt draft_receipt(const Built& built, const Postgres& postgres, UnixSeconds now) {
@@ -104,7 +123,8 @@ Receipt draft_receipt(const Built& built, const Postgres& postgres, UnixSeconds 
           step.requested,
           now,
           {},
-          {}};
+          {},
+          std::string(built.pipeline.pipeline->name)};
 }
 
 /// Files of the release that stood before and are not part of this one.
@@ -127,12 +147,13 @@ Result<void> replace_previous(const Receipt& before, Placement& placement, Diagn
 
 }  // namespace
 
-Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
-                                    const std::vector<Receipt>& receipts, UnixSeconds now) {
+Result<Placement> prepare_placement(const Built& built, const Site& site) {
+  const auto& [postgres, receipts, layers, now] = site;
   const std::string label = built.step->release.display + " " + built.step->release.version;
   TRY(auto staged, inspect_stage(built.stage, postgres, label));
   Placement placement{{}, draft_receipt(built, postgres, now)};
-  placement.remarks = leave_out_documents(staged, placement.receipt.distribution, receipts, postgres);
+  TRY_VOID(settle_names(extensions_in(staged, postgres), *built.step, layers, placement));
+  leave_out_documents(staged, receipts, postgres, placement);
   for (const StagedPath& file : staged) {
     TRY(const FileDigests digests, digest_file(file.from));
     placement.changes.push_back({file.target, file.from, file.mode});

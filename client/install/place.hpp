@@ -11,6 +11,7 @@
 #include "client/install/receipt.hpp"
 #include "client/install/stage.hpp"
 #include "core/base/result.hpp"
+#include "federation/layer.hpp"
 
 namespace howdah {
 
@@ -21,11 +22,19 @@ struct Placement {
   std::vector<std::string> remarks{};
 };
 
+/// What a placement is prepared for.
+struct Site {
+  const Postgres& postgres;
+  const std::vector<Receipt>& receipts;  ///< of that PostgreSQL
+  const std::vector<LayerView>& layers;  ///< whose names are to be respected
+  UnixSeconds now;
+};
+
 /// A document that stands there and is somebody else's is left out, with a remark: many releases install a
-/// README.md into the one folder. Errors: invalid (what the stage holds), conflict listing every other file
+/// README.md into the one folder. Errors: invalid (what the stage holds), those of
+/// undeclared_extensions() and check_unclaimed(), conflict listing every other file
 /// that stands there and is not this distribution's, or that was modified since its install.
-[[nodiscard]] Result<Placement> prepare_placement(const Built& built, const Postgres& postgres,
-                                                  const std::vector<Receipt>& receipts, UnixSeconds now);
+[[nodiscard]] Result<Placement> prepare_placement(const Built& built, const Site& site);
 
 /// Moves the files in and writes the receipt. On error, and after a crash, everything is as before.
 [[nodiscard]] Result<void> place(const Placement& placement, const Home& home,

@@ -23,12 +23,15 @@ class Sequence {
   Plan run() {
     const auto& packages = resolution_.universe.packages;
     for (std::size_t i = 0; i < packages.size(); ++i)
-      if (packages[i].wish) visit(i, "you asked for it");
+      if (const auto& wish = packages[i].wish)
+        visit(i,
+              wish->recommended_by.empty() ? "you asked for it" : "recommended by " + wish->recommended_by);
     for (std::size_t i = 0; i < packages.size(); ++i)
       if (resolution_.selection[i] && changes(i)) visit(i, "the others need it in this version");
     for (PlannedRelease& step : plan_.steps)
       step.needed_to_build = to_build_.contains(step.release.distribution);
     plan_.remarks = resolution_.remarks;
+    plan_.recommended = resolution_.recommended;
     return std::move(plan_);
   }
 
@@ -76,7 +79,10 @@ class Sequence {
 
 Result<Plan> make_plan(const std::vector<LayerView>& layers, const ResolveRequest& request,
                        const Postgres& postgres) {
-  TRY(const Resolution resolution, resolve(layers, request, {postgres, this_platform()}));
+  const Target target{postgres, this_platform()};
+  ResolveRequest wider = request;
+  TRY(const Resolution resolution, request.with_recommended ? resolve_with_recommended(layers, wider, target)
+                                                            : resolve(layers, request, target));
   return Sequence(resolution).run();
 }
 
@@ -98,7 +104,10 @@ Json to_json(const Plan& plan) {
   Json installed = Json::array();
   for (const Receipt& receipt : plan.installed)
     installed.push_back({{"distribution", receipt.distribution}, {"version", receipt.version}});
-  return {{"steps", std::move(steps)}, {"installed", std::move(installed)}, {"remarks", plan.remarks}};
+  return {{"steps", std::move(steps)},
+          {"installed", std::move(installed)},
+          {"remarks", plan.remarks},
+          {"recommended", to_json(plan.recommended)}};
 }
 
 }  // namespace howdah

@@ -25,9 +25,10 @@ struct PlannedRelease {
 };
 
 struct Plan {
-  std::vector<PlannedRelease> steps;  ///< in the order to install them
-  std::vector<Receipt> installed;     ///< there already and good enough
-  std::vector<std::string> remarks;   ///< what a person should know
+  std::vector<PlannedRelease> steps;          ///< in the order to install them
+  std::vector<Receipt> installed;             ///< there already and good enough
+  std::vector<std::string> remarks;           ///< what a person should know
+  std::vector<Recommendation> recommended{};  ///< and not to be installed
 };
 
 /// `layers` hold only Verified indexes, so nothing unverified can be planned. Errors: those of resolve();

@@ -94,6 +94,12 @@ tl::unexpected<Error> missing(const std::string& what, const std::string& packag
   return fail(Errc::not_found, what + "; install it with: sudo apt-get install " + package);
 }
 
+/// Whether it has extension_control_path.
+bool can_have_prefix(const Postgres& postgres) {
+  constexpr unsigned long k_first = 18;
+  return std::stoul(postgres.major()) >= k_first;
+}
+
 /// The folder itself, or the nearest one above it that exists.
 bool can_write(fs::path path) {
   std::error_code error;
@@ -120,8 +126,7 @@ fs::path Postgres::place_of(const fs::path& path) const {
 }
 
 Result<Postgres> with_prefix(Postgres postgres, const fs::path& folder) {
-  constexpr unsigned long k_first = 18;
-  if (std::stoul(postgres.major()) < k_first) {
+  if (!can_have_prefix(postgres)) {
     return fail(Errc::invalid,
                 postgres.banner +
                     " finds extensions in its own folders only; --prefix is for PostgreSQL 18 and "
@@ -162,7 +167,8 @@ Result<void> check_writable(const Postgres& postgres, const std::string& as_root
     if (!can_write(path)) {
       return fail(Errc::denied, "you may not write to " + path.string() + ", where " + postgres.banner +
                                     " keeps extensions; run: " + as_root +
-                                    " , or choose a PostgreSQL of your own with --pg-config");
+                                    " , or choose a PostgreSQL of your own with --pg-config" +
+                                    (can_have_prefix(postgres) ? ", or a folder with --prefix" : ""));
     }
   }
   return {};

@@ -44,23 +44,25 @@ Json to_json(const Receipt& receipt) {
     files.push_back({{"path", file.path.string()}, {"sha256", file.sha256.hex()}, {"mode", file.mode}});
   Json folders = Json::array();
   for (const fs::path& folder : receipt.folders) folders.push_back(folder.string());
-  return {{"distribution", receipt.distribution},
-          {"display", receipt.display},
-          {"version", receipt.version},
-          {"extensions", receipt.extensions},
-          {"needs", receipt.needs},
-          {"layer", receipt.layer},
-          {"registry", receipt.registry},
-          {"commit", receipt.commit},
-          {"statement", receipt.statement},
-          {"artifact", receipt.artifact},
-          {"postgres", receipt.postgres},
-          {"postgres_id", receipt.postgres_id},
-          {"pg_config", receipt.pg_config.string()},
-          {"requested", receipt.requested},
-          {"installed", to_rfc3339(receipt.installed)},
-          {"folders", std::move(folders)},
-          {"files", std::move(files)}};
+  Json json{{"distribution", receipt.distribution},
+            {"display", receipt.display},
+            {"version", receipt.version},
+            {"extensions", receipt.extensions},
+            {"needs", receipt.needs},
+            {"layer", receipt.layer},
+            {"registry", receipt.registry},
+            {"commit", receipt.commit},
+            {"statement", receipt.statement},
+            {"artifact", receipt.artifact},
+            {"postgres", receipt.postgres},
+            {"postgres_id", receipt.postgres_id},
+            {"pg_config", receipt.pg_config.string()},
+            {"requested", receipt.requested},
+            {"installed", to_rfc3339(receipt.installed)},
+            {"folders", std::move(folders)},
+            {"files", std::move(files)}};
+  if (!receipt.pipeline.empty()) json["pipeline"] = receipt.pipeline;
+  return json;
 }
 
 Result<Receipt> parse_receipt(std::string_view text) {
@@ -84,6 +86,7 @@ Result<Receipt> parse_receipt(std::string_view text) {
                   *installed,
                   {},
                   {}};
+  receipt.pipeline = meta_text(json, "/pipeline");
   for (const std::string& folder : meta_strings(json, "/folders")) receipt.folders.emplace_back(folder);
   for (const Json& file : json.value("files", Json::array())) {
     TRY(ReceiptFile parsed, parse_file(file));

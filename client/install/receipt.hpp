@@ -39,6 +39,7 @@ struct Receipt {
   UnixSeconds installed = 0;
   std::vector<ReceiptFile> files;
   std::vector<fs::path> folders;  ///< made for it, parents first
+  std::string pipeline{};         ///< it was built with; empty: an older howdah did not say
 };
 
 [[nodiscard]] Json to_json(const Receipt& receipt);

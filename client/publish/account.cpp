@@ -34,9 +34,9 @@ Result<std::string> read_token(Session& session, const std::string& file, const 
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
     token.pop_back();
   if (!token.empty() && token.find_first_of("\r\n") == std::string::npos) return token;
-  return fail(
-      Errc::unauthenticated,
-      "publishing needs a token: sign in with howdah login, set HOWDAH_TOKEN, or give --token-file FILE");
+  return fail(Errc::unauthenticated,
+              "the registry wants a token for this: sign in with howdah login, set HOWDAH_TOKEN, or give "
+              "--token-file FILE");
 }
 
 void warn_about_clear_text(Console& console, const std::string& url) {

@@ -72,6 +72,17 @@ Answer Outcome::answer() const {
                 waiting_.empty() ? ExitCode::ok : ExitCode::waiting};
 }
 
+namespace {
+
+/// `semver 0.40.0`, `semver`; without a distribution `name`.
+std::string subject_of(const StatementDraft& draft, const std::string& name) {
+  const std::string distribution = draft.text("distribution");
+  const std::string version = draft.text("version");
+  return distribution.empty() ? name : distribution + (version.empty() ? "" : " " + version);
+}
+
+}  // namespace
+
 Result<void> send_statement(Session& session, const Account& account, StatementDraft draft,
                             const std::vector<SecretKey>& keys, const std::string& name, Outcome& outcome) {
   Ownership ownership;
@@ -87,8 +98,8 @@ Result<void> send_statement(Session& session, const Account& account, StatementD
     return fail_untrusted(Distrust::confusion, "trust-confusion", "the registry's answer",
                           "names another statement than the one sent", "run: howdah update");
   }
-  outcome.recorded(answer, "recorded " + draft.text("type") + " for " + name + "\nstatement " +
-                               meta_text(answer, "/statement") + "\n");
+  outcome.recorded(answer, "recorded " + draft.text("type") + " for " + subject_of(draft, name) +
+                               "\nstatement " + meta_text(answer, "/statement") + "\n");
   return {};
 }
 

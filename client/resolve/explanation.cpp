@@ -144,10 +144,12 @@ bool goes_without_saying(const Impasse& impasse, const Fact& fact) {
   return !wish.version && wish.range_text == "0";
 }
 
+/// What was asked for, or the last of what is recommended: the others were possible without it.
 std::string wished(const Universe& universe) {
   std::vector<std::string> names;
   for (const Offer& package : universe.packages) {
     if (!package.wish) continue;
+    if (!package.wish->recommended_by.empty()) names.clear();
     names.push_back(package.display + (package.wish->version ? " " + *package.wish->version : ""));
   }
   return joined(names);

@@ -116,10 +116,12 @@ class Facts {
       if (wish.version) return candidate.version == *wish.version;
       return wish.range_text == "0" || (candidate.semver && wish.range.matches(*candidate.semver));
     });
-    std::string says = "asked for " + package.display;
+    const bool asked = wish.recommended_by.empty();
+    std::string says = (asked ? "asked for " : "recommends ") + package.display;
     if (wish.version) says += " " + *wish.version;
     if (wish.range_text != "0") says += " " + wish.range_text + none_such(package, good);
-    list_.add_whole({Fact::Kind::wanted, "you", std::move(says), at, {}, {{{at, ~good}}}});
+    list_.add_whole(
+        {Fact::Kind::wanted, asked ? "you" : wish.recommended_by, std::move(says), at, {}, {{{at, ~good}}}});
   }
 
   void add_installed(std::size_t at) {

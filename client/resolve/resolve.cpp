@@ -2,7 +2,9 @@
 #include "client/resolve/resolve.hpp"
 
 #include <algorithm>
+#include <map>
 
+#include "client/build/missing_packages.hpp"
 #include "client/resolve/explanation.hpp"
 #include "core/rules/meta.hpp"
 #include "federation/release_meta.hpp"
@@ -79,8 +81,7 @@ Result<void> check_nothing_missing(const Impasse& known, const Problem& problem,
 
 class Remarks {
  public:
-  Remarks(const Universe& universe, const ResolveRequest& request, const Target& target)
-      : universe_(universe), request_(request), target_(target) {}
+  Remarks(const Universe& universe, const Target& target) : universe_(universe), target_(target) {}
 
   void of(std::size_t at, std::size_t chosen) {
     const Offer& package = universe_.packages[at];
@@ -88,11 +89,11 @@ class Remarks {
     if (candidate.installed) return;
     const std::string who = package.display + " " + candidate.version;
     for (const Requirement& requirement : candidate.requirements.packages) {
-      if (requirement.strength == Requirement::Strength::conflicts) continue;
-      if (requirement.strength == Requirement::Strength::recommends) {
-        recommend(who, requirement);
-      } else if (requirement.source == Requirement::Source::outside) {
-        add(who + " needs " + requirement.text() + ", which Howdah cannot check");
+      if (requirement.strength != Requirement::Strength::needs) continue;
+      if (requirement.source == Requirement::Source::outside) {
+        // Packages that are known by name are looked for before an install (missing_of_system).
+        if (package_of_purl(requirement.name, target_.postgres.major()).empty())
+          add(who + " needs " + requirement.text() + ", which Howdah cannot check");
       } else if (requirement.source == Requirement::Source::registry &&
                  !is_core_extension(requirement.name) && !universe_.leads.contains(requirement.name)) {
         add(who + " needs " + requirement.name + ", which is installed already, not by Howdah");
@@ -107,23 +108,28 @@ class Remarks {
   std::vector<std::string> take() { return std::move(all_); }
 
  private:
-  void recommend(const std::string& who, const Requirement& requirement) {
-    const bool here =
-        std::any_of(request_.installed.begin(), request_.installed.end(), [&](const Receipt& one) {
-          return std::find(one.extensions.begin(), one.extensions.end(), requirement.name) !=
-                 one.extensions.end();
-        });
-    const bool outside = requirement.source == Requirement::Source::outside;
-    if (here || (!outside && stands_in_server(requirement, request_, target_.postgres))) return;
-    add(who + " recommends " + requirement.text() +
-        (outside ? ", which Howdah cannot check" : ", which is not installed"));
-  }
-
   const Universe& universe_;
-  const ResolveRequest& request_;
   const Target& target_;
   std::vector<std::string> all_;
 };
+
+Wish wish_of(const Recommendation& recommended) {
+  Wish wish;
+  wish.name = recommended.what.name;
+  wish.range_text = recommended.what.range_text;
+  wish.range = recommended.what.range;
+  wish.recommended_by = recommended.who;
+  return wish;
+}
+
+/// One that a registry may have and that `known` does not name; null: none.
+const Recommendation* untried(const Resolution& resolution, const std::map<std::string, std::string>& known) {
+  const auto& all = resolution.recommended;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Recommendation& one) {
+    return one.is_for_registries() && !known.contains(one.what.name);
+  });
+  return found == all.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -138,7 +144,7 @@ Result<Resolution> resolve(const std::vector<LayerView>& layers, const ResolveRe
     return tl::unexpected(explain({universe, request, target, facts, std::move(blame)}));
   }
   TRY_VOID(check_nothing_missing({universe, request, target, facts, {}}, problem, *selection));
-  Remarks remarks(universe, request, target);
+  Remarks remarks(universe, target);
   for (std::size_t at = 0; at < selection->size(); ++at) {
     const auto& chosen = (*selection)[at];
     if (!chosen) continue;
@@ -146,7 +152,28 @@ Result<Resolution> resolve(const std::vector<LayerView>& layers, const ResolveRe
     if (universe.packages[at].wish)
       remarks.add(why_not_newest({universe, request, target, facts, {}}, problem, at, *chosen));
   }
-  return Resolution{std::move(universe), *std::move(selection), remarks.take()};
+  auto recommended = recommendations_of(universe, *selection, request, target);
+  return Resolution{std::move(universe), *std::move(selection), remarks.take(), std::move(recommended)};
+}
+
+Result<Resolution> resolve_with_recommended(const std::vector<LayerView>& layers, ResolveRequest& request,
+                                            const Target& target) {
+  TRY(Resolution best, resolve(layers, request, target));
+  std::map<std::string, std::string> refused;
+  while (const Recommendation* next = untried(best, refused)) {
+    refused[next->what.name];
+    request.wishes.push_back(wish_of(*next));
+    auto more = resolve(layers, request, target);
+    if (more) {
+      best = *std::move(more);
+      continue;
+    }
+    refused[request.wishes.back().name] = more.error().message;
+    request.wishes.pop_back();
+  }
+  for (Recommendation& one : best.recommended)
+    if (const auto why = refused.find(one.what.name); why != refused.end()) one.why_not = why->second;
+  return best;
 }
 
 }  // namespace howdah

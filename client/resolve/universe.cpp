@@ -106,6 +106,7 @@ class Gathering {
   }
 
   [[nodiscard]] Result<Found> find_wished(const Wish& wish) const {
+    if (!wish.recommended_by.empty()) return find_recommended(wish);
     const VersionRequest asked{wish.name, wish.version};
     if (!wish.registry) return require_found(layers_, asked);
     const auto layer = std::find_if(layers_.begin(), layers_.end(),
@@ -117,6 +118,14 @@ class Gathering {
     TRY(Found found, require_found(only, asked));
     found.layer = &*layer;
     return found;
+  }
+
+  /// Its name is META's, as that of a dependency.
+  [[nodiscard]] Result<Found> find_recommended(const Wish& wish) const {
+    TRY(const Name name, Name::parse(wish.name));
+    TRY(auto found, find_dependency(layers_, name));
+    if (found) return *std::move(found);
+    return fail(Errc::not_found, "no registry here has it");
   }
 
   [[nodiscard]] const Receipt* receipt_of(const std::string& distribution) const {

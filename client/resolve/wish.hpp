@@ -23,6 +23,7 @@ struct Wish {
   std::optional<Stability> least;       ///< else the request's
   bool newest = false;                  ///< rather than what is installed
   bool same_major = false;              ///< as what is installed
+  std::string recommended_by{};         ///< `top 1.0.0`; empty: a person named it
 };
 
 [[nodiscard]] inline Wish wish_of(const VersionRequest& request) {
@@ -42,6 +43,8 @@ struct ResolveRequest {
   /// False: take PostgreSQL's own extensions for given and nothing else, so that equal indexes give equal
   /// answers on every machine.
   bool look_at_server = true;
+  /// Also what the chosen releases recommend, where it can be had (make_plan).
+  bool with_recommended = false;
 };
 
 }  // namespace howdah

@@ -34,6 +34,8 @@ bool is_license_file(std::string_view path) {
 }
 
 /// One tree under inspection; each step adds values and the reasons for them.
+constexpr const char* k_producer = "howdah";
+
 class Inference {
  public:
   Inference(const SourceTree& tree, const InferenceHints& hints)
@@ -57,7 +59,7 @@ class Inference {
     infer_license();
     infer_contents();
     infer_dependencies();
-    meta_.v2["producer"] = "howdah";
+    meta_.v2["producer"] = k_producer;
     meta_.v2["meta-spec"] = {{"version", "2.0.0"}, {"url", "https://rfcs.pgxn.org/0003-meta-spec-v2.html"}};
     TRY_VOID(check());
     return std::move(meta_);
@@ -225,6 +227,10 @@ bool wanted_by_inference(const std::string& path) {
   if (file == "Makefile" || file == "makefile" || file == "GNUmakefile" || file == "Cargo.toml") return true;
   if (file == "meson.build" || file == "CMakeLists.txt") return true;
   return is_license_file(file) || file.starts_with("README");
+}
+
+bool is_inferred(const Json& v2) {
+  return v2.value("producer", Json()) == k_producer;
 }
 
 Result<InferredMeta> infer_meta(const SourceTree& tree, const InferenceHints& hints) {

@@ -32,6 +32,9 @@ struct InferenceHints {
 };
 
 /// Errors: invalid, saying what was looked for and what to add (no control file, no version…).
+/// Whether a META v2 was inferred: its `producer`. Anybody can write that; nothing may be allowed by it that
+/// harms others.
+[[nodiscard]] bool is_inferred(const Json& v2);
 [[nodiscard]] Result<InferredMeta> infer_meta(const SourceTree& tree, const InferenceHints& hints);
 
 /// A PostgreSQL extension control file. Spec: PostgreSQL documentation, "Extension Files".

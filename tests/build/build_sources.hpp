@@ -64,4 +64,24 @@ inline Sources autoconf_extension() {
                     false}});
 }
 
+/// An extension in SQL alone: nothing in it is of one version of PostgreSQL.
+inline Sources plain_sql() {
+  Sources sources{meta_of("howdah_plain", "1.0.0"), pgxs_files("howdah_plain", "1.0.0", "")};
+  sources.files.push_back({"howdah_plain--1.0.0.sql",
+                           "CREATE FUNCTION plain() RETURNS int LANGUAGE SQL AS 'SELECT 1';\n", false});
+  return sources;
+}
+
+/// The C extension, linked with a library that is gone when it is to be installed.
+inline Sources needs_absent_library() {
+  Sources sources = c_extension();
+  sources.files[0].content =
+      "MODULE_big = howdah_answer\nOBJS = howdah_answer.o\nEXTENSION = howdah_answer\nDATA = "
+      "howdah_answer--1.0.0.sql\nSHLIB_LINK = -Wl,--no-as-needed -L. -lfar\nPG_CONFIG = pg_config\n"
+      "all: libfar.so\nhowdah_answer.so: libfar.so\nlibfar.so:\n\techo 'int far;' | gcc -shared -x c - -o $@ "
+      "-Wl,-soname,libsybdb.so.5\n"
+      "PGXS := $(shell $(PG_CONFIG) --pgxs)\ninclude $(PGXS)\n";
+  return sources;
+}
+
 }  // namespace howdah::test

@@ -54,14 +54,7 @@ TEST_CASE("inspection: a library without a magic block among PostgreSQL's module
 
 TEST_CASE("inspection: a library it needs and this machine does not have is named", "[inspection]") {
   InstallScene scene;
-  Sources sources = c_extension();
-  sources.files[0].content =
-      "MODULE_big = howdah_answer\nOBJS = howdah_answer.o\nEXTENSION = howdah_answer\nDATA = "
-      "howdah_answer--1.0.0.sql\nSHLIB_LINK = -Wl,--no-as-needed -L. -lfar\nPG_CONFIG = pg_config\n"
-      "all: libfar.so\nhowdah_answer.so: libfar.so\nlibfar.so:\n\techo 'int far;' | gcc -shared -x c - -o $@ "
-      "-Wl,-soname,libsybdb.so.5\n"
-      "PGXS := $(shell $(PG_CONFIG) --pgxs)\ninclude $(PGXS)\n";
-  const Json findings = refused(scene, sources, ExitCode::invalid);
+  const Json findings = refused(scene, needs_absent_library(), ExitCode::invalid);
   REQUIRE(findings.size() == 1);
   CHECK(findings[0]["code"] == "stage-library-missing");
   CHECK_THAT(findings[0]["message"].get<std::string>(), Catch::Contains("needs libsybdb.so.5"));

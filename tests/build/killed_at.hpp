@@ -2,6 +2,7 @@
 // Ends a piece of work, in a process of its own, as kill -9 would, right before a chosen change to the disk.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -14,9 +15,12 @@
 
 namespace howdah::test {
 
-/// Whether a system call changes which names there are, or waits for the disk.
-inline bool changes_the_disk(std::uint64_t call) {
-  for (const long one : {SYS_renameat2, SYS_renameat, SYS_linkat, SYS_mkdirat, SYS_fsync, SYS_fdatasync,
+/// Whether a system call changes which names or modes there are, or waits for the disk. Bytes are written
+/// between these.
+inline bool changes_the_disk(std::uint64_t call, std::uint64_t flags) {
+  if (call == SYS_openat) return (flags & O_CREAT) != 0;
+  for (const long one : {SYS_renameat2, SYS_renameat, SYS_linkat, SYS_mkdirat, SYS_unlinkat, SYS_fchmod,
+                         SYS_fchmodat, SYS_fsync, SYS_fdatasync,
 #ifdef SYS_rename
                          SYS_rename, SYS_link, SYS_unlink, SYS_mkdir, SYS_rmdir
 #endif
@@ -47,7 +51,8 @@ inline bool killed_at(std::size_t fatal, const std::function<void()>& work) {
     if (signal != 0) continue;
     __ptrace_syscall_info info{};
     ::ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof info, &info);
-    if (info.op != PTRACE_SYSCALL_INFO_ENTRY || !changes_the_disk(info.entry.nr) || ++changes < fatal)
+    if (info.op != PTRACE_SYSCALL_INFO_ENTRY || !changes_the_disk(info.entry.nr, info.entry.args[2]) ||
+        ++changes < fatal)
       continue;
     ::kill(child, SIGKILL);
     ::waitpid(child, &status, 0);

@@ -5,27 +5,6 @@
 using namespace howdah;
 using namespace howdah::test;
 
-namespace {
-
-/// An extension in SQL alone: nothing in it is of one version of PostgreSQL.
-Sources plain_sql() {
-  Sources sources{meta_of("howdah_plain", "1.0.0"), pgxs_files("howdah_plain", "1.0.0", "")};
-  sources.files.push_back({"howdah_plain--1.0.0.sql",
-                           "CREATE FUNCTION plain() RETURNS int LANGUAGE SQL AS 'SELECT 1';\n", false});
-  return sources;
-}
-
-/// The pg_config of the scene, claiming to be of version 18.
-void become_18(InstallScene& scene) {
-  const fs::path script = scene.user.folder() / "pg_config-18";
-  must(write_file_atomically(
-      script, "#!/bin/sh\n" + scene.pg_config + " \"$@\" | sed 's,PostgreSQL 15[^ ]*,PostgreSQL 18.1,'\n",
-      0755));
-  scene.pg_config = script.string();
-}
-
-}  // namespace
-
 TEST_CASE("prefix: files go below the folder named, and the two settings are printed", "[prefix]") {
   InstallScene scene;
   become_18(scene);

@@ -32,7 +32,8 @@ TEST_CASE(
   const fs::path mark = trap(scene.user, "sudo");
   const fs::path said = scene.user.folder() / "said";
   CHECK(install_as_nobody(scene, {"--json"}, said) == static_cast<int>(ExitCode::denied));
-  CHECK_THAT(must(read_file(said, 1U << 16U)), Catch::Contains("--pg-config " + scene.pg_config));
+  CHECK_THAT(must(read_file(said, 1U << 16U)),
+             Catch::Contains("howdah install howdah_answer --json --pg-config " + scene.pg_config));
   CHECK_FALSE(fs::exists(mark));
 }
 

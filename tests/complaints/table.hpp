@@ -15,13 +15,18 @@ struct ComplaintRow {
 };
 
 inline constexpr std::array k_complaints{
+    ComplaintRow{1, "pgxn/pgxnclient#49", "CMake finds another PostgreSQL than --pg_config names"},
     ComplaintRow{2, "pgxn/pgxnclient#13", "sudo by itself, which loses the user's pg_config"},
     ComplaintRow{3, "pgxn/pgxnclient#18", "an extension in SQL alone fails: there is no library"},
     ComplaintRow{4, "postgrespro/rum#31", "one has to know that USE_PGXS=1 is needed"},
     ComplaintRow{5, "tvondra/quantile#9", "without server headers make prints noise"},
     ComplaintRow{6, "EnterpriseDB/mongo_fdw#83", "a traceback over an odd archive"},
     ComplaintRow{7, "cyga/www_fdw#3", "one cannot tell whose fault it is"},
+    ComplaintRow{8, "pramsey/pgsql-postal#7", "nobody says which libraries of the system are needed"},
+    ComplaintRow{9, "PostgresApp/PostgresApp#810",
+                 "extensions have to be put into PostgreSQL itself, where the user may not write"},
     ComplaintRow{10, "tembo-io/trunk#873", "a panic where a name is not found"},
+    ComplaintRow{11, "tembo-io/trunk#790", "which PostgreSQL is supported is not said; a new one comes late"},
     ComplaintRow{12, "tembo-io/trunk#724", "installed, and CREATE EXTENSION does not see it"},
     ComplaintRow{13, "tembo-io/trunk#99", "preloading is left to the reader"},
     ComplaintRow{14, "pgxman/pgxman#90", "a PostgreSQL that does not fit is refused late"},

@@ -52,9 +52,18 @@ struct InstallScene {
   bool added_ = false;
 };
 
+/// The pg_config of the scene, claiming to be of version 18.
+inline void become_18(InstallScene& scene) {
+  const fs::path script = scene.user.folder() / "pg_config-18";
+  must(write_file_atomically(
+      script, "#!/bin/sh\n" + scene.pg_config + " \"$@\" | sed 's,PostgreSQL 15[^ ]*,PostgreSQL 18.1,'\n",
+      0755));
+  scene.pg_config = script.string();
+}
+
 /// An install by somebody who may write to their own home and nowhere else; what it said is left in `said`.
 inline int install_as_nobody(InstallScene& scene, const std::vector<std::string>& options,
-                             const fs::path& said) {
+                             const fs::path& said, const std::string& name = "howdah_answer") {
   constexpr ::uid_t k_nobody = 65534;
   const pid_t child = ::fork();
   if (child == 0) {
@@ -68,7 +77,7 @@ inline int install_as_nobody(InstallScene& scene, const std::vector<std::string>
     } else {
       ::chmod((scene.server / "share/extension").c_str(), 0555);
     }
-    const Ran ran = scene.install("howdah_answer", options);
+    const Ran ran = scene.install(name, options);
     if (!write_file_atomically(said, ran.out + ran.err)) ::_exit(98);
     ::_exit(static_cast<int>(ran.code));
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 // From howdah.toml to a server and back through time, as commands.
 #include "client/project/lock_file.hpp"
+#include "client/project/toml.hpp"
 #include "tests/flows/install_scene.hpp"
+#include "tests/support/schema_check.hpp"
 
 using namespace howdah;
 using namespace howdah::test;
@@ -38,6 +40,8 @@ TEST_CASE("lock and sync: from wishes to exactly those releases in the server", 
   CHECK(scene.run("sync").code == ExitCode::not_found);
   CHECK(done(scene.run("lock")).out == "+ howdah_answer 1.0.0\n+ howdah_twice 0.1.0\n");
 
+  CHECK(check_schema("lock", must(parse_toml(scene.lock_text(), k_lock_file))));
+
   const Ran before = scene.run("sync", {"--check", "--json"});
   CHECK(before.code == ExitCode::outdated);
   CHECK(before.json()["drift"].size() == 2);
@@ -45,6 +49,8 @@ TEST_CASE("lock and sync: from wishes to exactly those releases in the server", 
   CHECK(synced.json()["installed"][0]["distribution"] == "howdah_answer");
   CHECK(synced.json()["installed"][0]["requested"] == false);
   CHECK(synced.json()["installed"][1]["requested"] == true);
+  CHECK(synced.json()["installed"][1]["pipeline"] == "pgxs");
+  CHECK(check_schema("install-receipt", synced.json()["installed"][1]));
   const Ran after = scene.run("sync", {"--check", "--json"});
   CHECK(after.code == ExitCode::ok);
   CHECK(after.json()["in_sync"] == true);

@@ -89,6 +89,21 @@ TEST_CASE("howdah.lock: reads back what was written, whatever the names hold", "
   CHECK(read.release("top")->needs == std::vector<std::string>{"base"});
 }
 
+TEST_CASE("howdah.lock: the golden lock, written as TOML, reads and writes to the same", "[project]") {
+  const std::string golden =
+      must(read_file(fs::path(HOWDAH_SOURCE_DIR) / "tests/golden/lock.json", 1U << 20U));
+  const Json table = must(parse_json(golden));
+  LockFile lock{table["project"], table["postgres"], table["platform"], {}, {}};
+  for (const Json& one : table["registry"])
+    lock.registries.push_back({one["name"], one["id"], one["commit"]});
+  for (const Json& one : table["release"])
+    lock.releases.push_back({one["distribution"], one["version"], one["registry"], one["statement"],
+                             one["artifact"], one["extensions"], one["needs"], one["requested"]});
+  const std::string text = to_toml(lock);
+  CHECK(must(parse_toml(text, k_lock_file)) == table);
+  CHECK(to_toml(must(parse_lock(text))) == text);
+}
+
 TEST_CASE("howdah.lock: another format, and a release without its digests, are refused", "[project]") {
   CHECK_THAT(parse_lock("format = 2\n").error().message, Catch::Contains("howdah lock"));
   CHECK_THAT(parse_lock("").error().message, Catch::Contains("a format this howdah does not know"));

@@ -8,6 +8,21 @@
 using namespace howdah;
 using namespace howdah::test;
 
+namespace {
+
+/// META's dependencies: to run, these are recommended.
+Json recommending(const Json& packages) {
+  return {{"packages", {{"run", {{"recommends", packages}}}}}};
+}
+
+std::vector<std::string> recommended(const Plan& plan) {
+  std::vector<std::string> sentences;
+  for (const Recommendation& one : plan.recommended) sentences.push_back(one.sentence());
+  return sentences;
+}
+
+}  // namespace
+
 TEST_CASE("resolve: only stable releases, unless others are let in", "[resolve]") {
   Scene scene;
   scene.release_as("stable", "answer", "1.0.0");
@@ -154,12 +169,47 @@ TEST_CASE("resolve: conflicts keep two apart, installed or chosen", "[resolve]")
 TEST_CASE("resolve: a recommendation is passed on, and nothing more", "[resolve]") {
   Scene scene;
   scene.release("extra", "1.0.0");
-  scene.release_with("top", "1.0.0", {{"packages", {{"run", {{"recommends", {{"pkg:pgxn/extra", "0"}}}}}}}});
+  scene.release_with("top", "1.0.0", recommending({{"pkg:pgxn/extra", "0"}, {"pkg:generic/python", "0"}}));
   CHECK(scene.steps("top") == "top 1.0.0");
-  CHECK(must(scene.plan("top")).remarks ==
-        std::vector<std::string>{"top 1.0.0 recommends extra, which is not installed"});
+  CHECK(recommended(must(scene.plan("top"))) ==
+        std::vector<std::string>{"top 1.0.0 recommends pkg:generic/python, which Howdah cannot check",
+                                 "top 1.0.0 recommends extra, which is not installed"});
+  CHECK(recommended(must(scene.plan("top extra"))).size() == 1);
   scene.receipt("extra", "1.0.0");
-  CHECK(must(scene.plan("top")).remarks.empty());
+  CHECK(recommended(must(scene.plan("top"))).size() == 1);
+}
+
+TEST_CASE("resolve: what is recommended comes along when it is wanted, and what that recommends",
+          "[resolve]") {
+  Scene scene;
+  scene.base.with_recommended = true;
+  scene.release("base", "1.0.0");
+  scene.release("far", "1.0.0", {{"pkg:pgxn/base", "0"}});
+  scene.release_with("extra", "1.0.0", recommending({{"pkg:pgxn/far", ">= 1.0.0"}}));
+  scene.release_with("top", "1.0.0", recommending({{"pkg:pgxn/extra", "0"}}));
+  CHECK(scene.steps("top") == "top 1.0.0, extra 1.0.0, base 1.0.0, far 1.0.0");
+  const Plan plan = must(scene.plan("top"));
+  CHECK(plan.steps[1].reason == "recommended by top 1.0.0");
+  CHECK(plan.steps[1].requested);
+  CHECK(plan.steps[2].reason == "needed by far 1.0.0");
+  CHECK(plan.recommended.empty());
+}
+
+TEST_CASE("resolve: what is recommended and cannot be had is left out, and why is said", "[resolve]") {
+  Scene scene;
+  scene.base.with_recommended = true;
+  scene.release("old", "1.0.0");
+  scene.release_with(
+      "top", "1.0.0",
+      recommending({{"pkg:pgxn/nowhere", "0"}, {"pkg:pgxn/old", ">= 2.0"}, {"pkg:pgxn/citext", "0"}}));
+  const Plan plan = must(scene.plan("top"));
+  CHECK(plan.steps.size() == 1);
+  CHECK(recommended(plan) ==
+        std::vector<std::string>{
+            "top 1.0.0 recommends citext, which is not installed",
+            "top 1.0.0 recommends nowhere, which is not installed: no registry here has it",
+            "top 1.0.0 recommends old >= 2.0, which is not installed: old cannot be installed: top 1.0.0 "
+            "recommends old >= 2.0, and there is only 1.0.0"});
 }
 
 TEST_CASE("resolve: contrib is the server's, under either name", "[resolve]") {

@@ -144,3 +144,27 @@ TEST_CASE("avail: the newest release for each PostgreSQL, a new one by its numbe
   CHECK(json["releases"][1]["majors"] == Json{"15", "16", "17", "18"});
   CHECK(scene.user.run({"avail", "howdah_answer", "--pg", "new"}).code == ExitCode::usage);
 }
+
+TEST_CASE("install: what is recommended and left out is said at the end, and comes with --with-recommends",
+          "[install]") {
+  InstallScene scene;
+  Sources top = sql_extension();
+  top.meta["dependencies"]["packages"]["run"] = {
+      {"recommends", {{"pkg:pgxn/howdah_answer", ">= 1.0"}, {"pkg:postgres/hstore", "0"}}}};
+  scene.publish(c_extension());
+  scene.publish(top);
+  scene.update();
+  const Ran plain = done(scene.install("howdah_twice"));
+  CHECK_THAT(
+      plain.out,
+      Catch::Contains("not installed, though howdah_twice 0.1.0 recommends it: howdah_answer >= 1.0\n") &&
+          Catch::Contains("recommends it: hstore, with sudo apt-get install postgresql-contrib\n") &&
+          Catch::Contains("howdah install --with-recommends brings"));
+  done(scene.user.run({"remove", "howdah_twice"}));
+  const Json both = done(scene.install("howdah_twice", {"--with-recommends", "--json"})).json();
+  CHECK(both["installed"].size() == 2);
+  CHECK(both["installed"][1]["distribution"] == "howdah_answer");
+  CHECK(both["plan"]["recommended"].size() == 1);
+  CHECK(both["plan"]["recommended"][0]["name"] == "hstore");
+  CHECK(both["plan"]["recommended"][0]["in_registries"] == false);
+}

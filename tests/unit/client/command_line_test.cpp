@@ -31,6 +31,23 @@ TEST_CASE("command line: an unknown command is called so", "[command-line]") {
   CHECK_THAT(user.run({"install"}).err, Catch::Contains("NAME is required"));
 }
 
+TEST_CASE("command line: an error says which command's help to read, and what was probably meant",
+          "[command-line]") {
+  HowdahUser user;
+  const auto says = [&](const std::vector<std::string>& line) { return user.run(line).err; };
+  CHECK(says({"registry", "add"}) ==
+        "error: NAME is required; howdah registry add --help shows what it takes\n");
+  CHECK_THAT(says({"registry"}), Catch::StartsWith("error: howdah registry is followed by add, ls, rm, "));
+  CHECK(says({"instal", "x"}) ==
+        "error: there is no command 'instal'; did you mean install?; howdah --help shows the commands\n");
+  CHECK_THAT(says({"uninstall", "x"}), Catch::Contains("did you mean remove?"));
+  CHECK_THAT(says({"registry", "list"}),
+             Catch::Contains("there is no command 'registry list'; did you mean ls?"));
+  CHECK_THAT(says({"--json"}), Catch::Contains("a command is missing"));
+  CHECK(user.run({"help"}).out == user.run({"--help"}).out);
+  CHECK(user.run({"help", "registry", "add"}).out == user.run({"registry", "add", "--help"}).out);
+}
+
 TEST_CASE("command line: with --json errors are one object on standard output too", "[command-line]") {
   HowdahUser user;
   const Ran usage = user.run({"--json", "frobnicate"});

@@ -47,6 +47,7 @@ bool is_upstreams(const IndexView& view, std::string_view path) {
 
 HistoryFacts upstreams_history(const HistoryFacts& history) {
   HistoryFacts below;
+  below.verified = history.verified;
   for (const auto& [path, versions] : history.versions)
     if (auto inner = path_upstream(path)) below.versions.emplace(*std::move(inner), versions);
   return below;

@@ -25,6 +25,8 @@ struct HistoryFacts {
   std::uint64_t commits = 0;
   /// By path: the file's states before today's, newest first.
   std::unordered_map<std::string, std::vector<FileVersion>> versions;
+  /// The newest of these states were verified, against the roots that count now.
+  bool verified = false;
 };
 
 /// Walks from the view's commit back through at most `max_commits` of them and checks each commit by itself,

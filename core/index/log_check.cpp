@@ -34,7 +34,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
-Result<LogFacts> replay_log(std::string_view path, std::string_view text, const LogContext& context) {
+Result<LogFacts> replay_log(std::string_view path, std::string_view text, const LogContext& context,
+                            std::size_t verified) {
   const auto address = context.layout.parse_log_path(path);
   if (!address) return misfit("index-unknown-path", path, "no log belongs at this path");
   if (text.empty() || text.back() != '\n')
@@ -44,15 +45,15 @@ Result<LogFacts> replay_log(std::string_view path, std::string_view text, const 
   for (const std::string_view line : split_lines(text)) {
     ++number;
     const auto end = static_cast<std::size_t>(line.data() - text.data()) + line.size() + 1;
-    if (auto accepted = replay.accept(line, text.substr(0, end)); !accepted)
-      return tl::unexpected(at_line(path, number, std::move(accepted).error()));
+    auto accepted = end <= verified ? replay.trust(line) : replay.accept(line, text.substr(0, end));
+    if (!accepted) return tl::unexpected(at_line(path, number, std::move(accepted).error()));
   }
   return replay.take();
 }
 
 LogFacts check_log(std::string_view path, std::string_view text, const LogContext& context,
-                   Diagnostics& findings) {
-  auto facts = replay_log(path, text, context);
+                   Diagnostics& findings, std::size_t verified) {
+  auto facts = replay_log(path, text, context, verified);
   if (facts) return *std::move(facts);
   const Finding& first = facts.error().findings.front();
   findings.error(first.code, first.place, first.message, first.remedy);

@@ -90,7 +90,8 @@ class TreeCheck {
     LogFacts sum;
     if (repository) {
       const IndexView view = view_.through(std::make_shared<git::Repository>(*std::move(repository)));
-      for (std::size_t i = next_++; i < logs_.size(); i = next_++) check_one(view, logs_[i], sum, findings);
+      for (std::size_t i = next_++; i < logs_.size(); i = next_++)
+        check_one(view, logs_[i], history_.verified, sum, findings);
     } else {
       findings.error("index-unreadable", "", repository.error().message);
     }
@@ -103,13 +104,24 @@ class TreeCheck {
     cedes_.merge(sum.cedes);
   }
 
-  static void check_one(const IndexView& view, const Work& log, LogFacts& sum, Diagnostics& findings) {
+  /// How much of a log's start was verified as it stands: compared byte by byte, since an id of git's is no
+  /// signature. What packagers said is read against grants, which change while it stands.
+  static std::size_t verified_bytes(const IndexView& view, const Work& log, std::string_view text) {
+    const auto address = view.layout().parse_log_path(log.path);
+    if (log.versions == nullptr || !address || address->kind == LogKind::packages) return 0;
+    const auto before = view.repository().read_blob(log.versions->front().blob, k_max_log_bytes);
+    return before && text.starts_with(*before) ? before->size() : 0;
+  }
+
+  static void check_one(const IndexView& view, const Work& log, bool trusts_start, LogFacts& sum,
+                        Diagnostics& findings) {
     const auto text = view.repository().read_blob(log.entry.id, k_max_log_bytes);
     if (!text) {
       findings.error("index-unreadable", log.path, text.error().message);
       return;
     }
-    LogFacts facts = check_log(log.path, *text, view.context(), findings);
+    const std::size_t verified = trusts_start ? verified_bytes(view, log, *text) : 0;
+    LogFacts facts = check_log(log.path, *text, view.context(), findings, verified);
     if (log.versions != nullptr) check_growth(view.repository(), log.path, *text, *log.versions, findings);
     sum.statements += facts.statements;
     sum.provides.merge(facts.provides);

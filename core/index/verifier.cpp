@@ -100,9 +100,24 @@ Result<VerifyReport> Verifier::verify_tree(const git::ObjectId& commit, unsigned
   return verify(*view, 1, threads);
 }
 
+namespace {
+
+/// Of an index and of those it follows.
+bool have_same_roots(const IndexView* before, const IndexView* after) {
+  while (before != nullptr && after != nullptr) {
+    if (before->root().fingerprint() != after->root().fingerprint()) return false;
+    before = before->upstream();
+    after = after->upstream();
+  }
+  return before == after;
+}
+
+}  // namespace
+
 Result<VerifyReport> Verifier::verify_update(const Verified<IndexView>& before,
                                              const Verified<IndexView>& after, unsigned threads) const {
   HistoryFacts known;
+  known.verified = have_same_roots(&*before, &*after);
   TRY(const auto changes, diff_trees(after->repository(), before->tree(), after->tree()));
   for (const ChangedFile& change : changes)
     if (change.before) known.versions[change.path].push_back({change.before->id, before->commit()});

@@ -45,8 +45,9 @@ class Verifier {
   /// core.
   [[nodiscard]] Result<VerifyReport> verify_tree(const git::ObjectId& commit, unsigned threads = 0) const;
 
-  /// What is new at `after` since `before`, which was verified earlier: every changed log in full, that it
-  /// only grew, and the cross-references of what changed. Costs as much as the change, not as the index.
+  /// What is new at `after` since `before`, which was verified earlier: what was added to every changed log
+  /// (where a root changed: the log in full), that it only grew, and the cross-references of what changed.
+  /// Costs as much as the change, not as the index.
   [[nodiscard]] Result<VerifyReport> verify_update(const Verified<IndexView>& before,
                                                    const Verified<IndexView>& after,
                                                    unsigned threads = 0) const;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "client/command.hpp"
+#include "client/prebuilt/choice.hpp"
 #include "client/resolve/requirement.hpp"
 #include "client/resolve/stability.hpp"
 #include "client/version_request.hpp"
@@ -63,6 +64,19 @@ std::string platforms_of(const ReleaseRecord& release) {
   return platforms.empty() ? "any platform" : joined(platforms);
 }
 
+/// Packages of a release for a major version, whatever the platform: `linux-amd64 by builder`.
+Result<std::vector<std::string>> packages_for(const LayerView& layer, const ReleaseRecord& release,
+                                              const std::string& major) {
+  TRY(const auto offers, offers_of(layer, release, nullptr));
+  std::vector<std::string> words;
+  for (const PackageOffer& offer : offers) {
+    const auto target = parse_package_target(offer.target);
+    if (target && target->major == major && offer.why_not.empty())
+      words.push_back(target->platform() + " by " + offer.service);
+  }
+  return words;
+}
+
 struct Availability {
   Json releases = Json::array();
   std::vector<const ReleaseRecord*> newest;  ///< by major; null: none
@@ -96,9 +110,16 @@ Result<Answer> avail(Session& session, const Flags& flags) {
   std::string text = found.distribution.display + ", newest release for\n";
   for (std::size_t i = 0; i < majors.size(); ++i) {
     const ReleaseRecord* newest = all.newest[i];
-    rows.push_back({{"major", majors[i]}, {"newest", newest == nullptr ? Json() : Json(newest->version)}});
+    std::vector<std::string> packages;
+    if (newest != nullptr) {
+      TRY(packages, packages_for(*found.layer, *newest, majors[i]));
+    }
+    rows.push_back({{"major", majors[i]},
+                    {"newest", newest == nullptr ? Json() : Json(newest->version)},
+                    {"packages", packages}});
     text += "  PostgreSQL " + majors[i] + "  " +
-            (newest == nullptr ? "none" : newest->version + "  " + platforms_of(*newest)) + "\n";
+            (newest == nullptr ? "none" : newest->version + "  " + platforms_of(*newest)) +
+            (packages.empty() ? "" : "  packages: " + joined(packages)) + "\n";
   }
   return Answer{{{"registry", found.layer->state.name},
                  {"distribution", found.distribution.key},

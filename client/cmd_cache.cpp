@@ -7,6 +7,9 @@
 #include "client/commands_database.hpp"
 #include "client/install/fetch.hpp"
 #include "client/install/receipt.hpp"
+#include "client/prebuilt/choice.hpp"
+#include "client/prebuilt/fetch_package.hpp"
+#include "client/prebuilt/origin_flags.hpp"
 
 namespace howdah {
 namespace {
@@ -23,13 +26,18 @@ struct FetchFlags {
   std::string name;
   std::string pg_config;
   std::optional<std::string> registry;
+  OriginFlags origin;
 };
 
 /// What the artifacts are, as far as something installed came from them.
 Result<std::map<std::string, std::string>> installed_from(const Session& session) {
   TRY(const auto receipts, Receipts(session.home.receipts()).list());
   std::map<std::string, std::string> names;
-  for (const Receipt& receipt : receipts) names[receipt.artifact] = receipt.display + " " + receipt.version;
+  for (const Receipt& receipt : receipts) {
+    const std::string label = receipt.display + " " + receipt.version;
+    names[receipt.artifact] = label;
+    if (receipt.package) names[receipt.package->sha256] = label + " for " + receipt.package->target;
+  }
   return names;
 }
 
@@ -100,6 +108,21 @@ Result<Answer> verify(Session& session) {
   return answer;
 }
 
+struct Kept {
+  fs::path file;
+  Sha256 sha256;
+  bool from_cache = false;
+};
+
+Result<Kept> fetch_step(Session& session, const PlannedRelease& step) {
+  if (!step.package) {
+    TRY(const Fetched fetched, fetch_release(step, session.home, session.world.http, session.console));
+    return Kept{fetched.archive, step.release.sha256, fetched.from_cache};
+  }
+  TRY(const FetchedPackage fetched, fetch_package(step, session.home, session.world.http, session.console));
+  return Kept{fetched.archive(), step.package->sha256, fetched.from_cache()};
+}
+
 /// All an install would fetch, for the time without a network.
 Result<Answer> fetch(Session& session, const FetchFlags& flags) {
   TRY(const VersionRequest request, parse_version_request(flags.name));
@@ -108,15 +131,17 @@ Result<Answer> fetch(Session& session, const FetchFlags& flags) {
   TRY(const FileLock lock, FileLock::acquire(session.home.lock()));
   ResolveRequest wanted;
   wanted.wishes.push_back(wish_of(request));
-  TRY(const Plan plan, make_plan(layers, wanted, postgres));
+  TRY(Plan plan, make_plan(layers, wanted, postgres));
+  TRY(plan, with_origins(std::move(plan), {postgres, this_platform()}, flags.origin.wish()));
   Answer answer{{{"fetched", Json::array()}}, {}};
   for (const PlannedRelease& step : plan.steps) {
-    TRY(const Fetched fetched, fetch_release(step, session.home, session.world.http, session.console));
+    TRY(const Kept kept, fetch_step(session, step));
     answer.json["fetched"].push_back({{"distribution", step.release.distribution},
                                       {"version", step.release.version},
-                                      {"sha256", step.release.sha256.hex()},
-                                      {"from_cache", fetched.from_cache}});
-    answer.text += step.release.display + " " + step.release.version + "  " + fetched.archive.string() + "\n";
+                                      {"sha256", kept.sha256.hex()},
+                                      {"from", origin_text(step)},
+                                      {"from_cache", kept.from_cache}});
+    answer.text += step.release.display + " " + step.release.version + "  " + kept.file.string() + "\n";
   }
   return answer;
 }
@@ -146,6 +171,7 @@ Run declare_cache_fetch(CLI::App& app) {
       ->required();
   app.add_option("--pg-config", flags->pg_config, "For this PostgreSQL; else $PG_CONFIG, else PATH");
   app.add_option("--registry", flags->registry, "Only from this registry");
+  flags->origin.declare(app);
   return [flags](Session& session) { return fetch(session, *flags); };
 }
 

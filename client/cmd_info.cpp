@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "client/command.hpp"
+#include "client/prebuilt/choice.hpp"
 #include "client/version_request.hpp"
 #include "federation/release_meta.hpp"
 
@@ -106,12 +107,34 @@ std::string to_text(const Found& found, const ReleaseRecord& release) {
          row("artifact", release.file + ", sha256:" + release.sha256.hex());
 }
 
+/// For this machine's PostgreSQL, where there is one and there are packages; else as the registry has them.
+Result<std::vector<PackageOffer>> packages_for_here(const Session& session, const Found& found,
+                                                    const ReleaseRecord& release) {
+  TRY(auto all, offers_of(*found.layer, release, nullptr));
+  if (all.empty()) return all;
+  const auto postgres = find_postgres({}, session.world);
+  if (!postgres) return all;
+  const Target target{*postgres, this_platform()};
+  return offers_of(*found.layer, release, &target);
+}
+
+std::string package_rows(const std::vector<PackageOffer>& offers) {
+  std::string text;
+  for (const PackageOffer& offer : offers)
+    text += row("package", offer.target + (offer.target.empty() ? "" : " ") + "by " + offer.service +
+                               (offer.why_not.empty() ? "" : ", which " + offer.why_not));
+  return text;
+}
+
 Result<Answer> info(Session& session, const Flags& flags) {
   TRY(const VersionRequest request, parse_version_request(flags.name));
   TRY(const auto layers, session.fresh_layers().open(flags.registry));
   TRY(const Found found, require_found(layers, request));
   TRY(const ReleaseRecord* release, shown_release(found.distribution, request));
-  return Answer{to_json(found, *release), to_text(found, *release)};
+  TRY(const auto offers, packages_for_here(session, found, *release));
+  Answer answer{to_json(found, *release), to_text(found, *release) + package_rows(offers)};
+  answer.json["packages"] = to_json(offers);
+  return answer;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "client/command.hpp"
 #include "client/database/preload_edit.hpp"
 #include "client/install/installation_report.hpp"
+#include "client/prebuilt/origin_flags.hpp"
 #include "client/version_request.hpp"
 
 namespace howdah {
@@ -24,6 +25,7 @@ struct Flags {
   bool recommended = false;
   bool preload = false;
   BuildWishes build;
+  OriginFlags origin;
 };
 
 Result<InstallRequest> request_of(const Session& session, const Flags& flags) {
@@ -31,6 +33,10 @@ Result<InstallRequest> request_of(const Session& session, const Flags& flags) {
   wishes.least = least_stability(flags.testing, flags.unstable);
   wishes.with_recommended = flags.recommended;
   InstallRequest request;
+  const bool about_builds = !flags.build.pipeline.empty() || !flags.build.options.empty();
+  if (about_builds && flags.origin.package)
+    return fail(Errc::usage, "--pipeline and --option are about builds, and --package wants none");
+  request.origin = about_builds ? Origin::source : flags.origin.wish();
   request.again = session.arguments;
   for (const std::string& name : flags.names) {
     TRY(const VersionRequest what, parse_version_request(name));
@@ -131,6 +137,7 @@ Run declare_install(CLI::App& app) {
   app.add_option("--prefix", flags->prefix,
                  "Install below this folder instead, which the server is told of (PostgreSQL 18 and newer)");
   flags->build.declare(app);
+  flags->origin.declare(app);
   return [flags](Session& session) { return install(session, *flags); };
 }
 

@@ -5,6 +5,8 @@
 
 #include "client/command.hpp"
 #include "client/install/installation_report.hpp"
+#include "client/prebuilt/choice.hpp"
+#include "client/prebuilt/origin_flags.hpp"
 #include "client/project/sync.hpp"
 #include "federation/release_meta.hpp"
 #include "federation/time_travel.hpp"
@@ -24,6 +26,7 @@ struct Flags {
   bool dry_run = false;
   bool yes = false;
   BuildWishes build;
+  OriginFlags origin;
 
   [[nodiscard]] fs::path file(const char* name) const { return fs::path(folder) / name; }
 };
@@ -97,7 +100,8 @@ Result<Answer> lock(Session& session, const Flags& flags) {
     TRY(const Moment moment, parse_moment(*flags.at));
     TRY(layers, layers_at(layers, moment));
   }
-  TRY(const Plan plan, make_plan(layers, request, postgres));
+  TRY(Plan plan, make_plan(layers, request, postgres));
+  TRY(plan, with_origins(std::move(plan), {postgres, this_platform()}, flags.origin.wish()));
   for (const std::string& remark : plan.remarks) session.console.note("note: " + remark);
   for (const Recommendation& one : plan.recommended) session.console.note("note: " + one.sentence());
   const LockFile after = lock_of(plan, project, {postgres, this_platform()});
@@ -163,6 +167,7 @@ Run declare_lock(CLI::App& app) {
   app.add_flag("--upgrade-all", flags->upgrade_all, "Choose everything anew");
   app.add_option("--at", flags->at, "As the registries were at a commit, day or time");
   app.add_flag("--dry-run", flags->dry_run, "Show what would change and write nothing");
+  flags->origin.declare(app);
   return [flags](Session& session) { return lock(session, *flags); };
 }
 

@@ -5,6 +5,7 @@
 
 #include "client/command.hpp"
 #include "client/install/installation_report.hpp"
+#include "client/prebuilt/origin_flags.hpp"
 #include "client/resolve/renewal.hpp"
 
 namespace howdah {
@@ -20,6 +21,7 @@ struct Flags {
   bool dry_run = false;
   bool yes = false;
   BuildWishes build;
+  OriginFlags origin;
 
   [[nodiscard]] Stability least() const { return least_stability(testing, unstable); }
 };
@@ -121,6 +123,7 @@ Result<Answer> upgrade(Session& session, const Flags& flags) {
   request.dry_run = flags.dry_run;
   request.yes = flags.yes;
   request.build = flags.build;
+  request.origin = flags.origin.wish();
   Installer installer(session.world, session.console, session.home, session.fresh_layers());
   TRY(const Installation done, installer.install(request));
   if (done.plan.steps.empty() && done.plan.installed.empty())
@@ -149,6 +152,7 @@ Run declare_upgrade(CLI::App& app) {
   app.add_flag("--all", flags->all, "Everything that is installed");
   app.add_flag("--major", flags->major, "Take another major version without asking");
   app.add_flag("--dry-run", flags->dry_run, "Show the plan and stop");
+  flags->origin.declare(app);
   app.add_flag("-y,--yes", flags->yes, "Do not ask; without --major the major version stays");
   flags->build.declare(app);
   return [flags](Session& session) { return upgrade(session, *flags); };

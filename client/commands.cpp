@@ -63,6 +63,8 @@ std::span<const CommandRow> all_commands() {
                  Needs::home, declare_test},
       CommandRow{"bundle", "Pack a release; the same bytes from the same commit, anywhere.", Needs::nothing,
                  declare_bundle},
+      CommandRow{"package", "Build a release and pack what an install would place, for others to install.",
+                 Needs::home, declare_package},
       CommandRow{"release", "Pack, test, sign and publish in one; for jobs.", Needs::registry,
                  declare_release},
       CommandRow{"meta fmt", "Format META.json files.", Needs::nothing, declare_meta_fmt},

@@ -10,6 +10,7 @@ namespace howdah {
 [[nodiscard]] Run declare_build(CLI::App& app);
 [[nodiscard]] Run declare_test(CLI::App& app);
 [[nodiscard]] Run declare_bundle(CLI::App& app);
+[[nodiscard]] Run declare_package(CLI::App& app);
 [[nodiscard]] Run declare_release(CLI::App& app);
 [[nodiscard]] Run declare_meta_fmt(CLI::App& app);
 

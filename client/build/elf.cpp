@@ -9,6 +9,9 @@ namespace {
 // Names and numbers are those of the System V ABI, "Object Files" and "Dynamic Linking".
 constexpr std::uint64_t k_pt_load = 1, k_pt_dynamic = 2;
 constexpr std::uint64_t k_dt_needed = 1, k_dt_strtab = 5, k_dt_strsz = 10, k_dt_rpath = 15, k_dt_runpath = 29;
+constexpr std::uint64_t k_dt_verdef = 0x6ffffffc, k_dt_verdefnum = 0x6ffffffd, k_dt_verneed = 0x6ffffffe,
+                        k_dt_verneednum = 0x6fffffff;
+constexpr std::uint64_t k_version_base = 1, k_version_weak = 2;
 constexpr std::size_t k_most_headers = 1024;
 constexpr std::size_t k_most_entries = 65536;
 
@@ -99,15 +102,19 @@ std::uint64_t value_of(const std::vector<DynamicEntry>& entries, std::uint64_t t
   return found == entries.end() ? 0 : found->value;
 }
 
-/// The table of names: where it is in memory says where it is in the file.
+/// Where it is in memory says where it is in the file.
+std::optional<std::uint64_t> place_of(std::uint64_t address, const std::vector<Segment>& segments) {
+  for (const Segment& segment : segments) {
+    if (segment.type == k_pt_load && address >= segment.address && address - segment.address < segment.size)
+      return segment.offset + (address - segment.address);
+  }
+  return std::nullopt;
+}
+
 Result<std::string_view> read_strings(const Reader& file, const std::vector<Segment>& segments,
                                       const std::vector<DynamicEntry>& entries) {
-  const std::uint64_t address = value_of(entries, k_dt_strtab);
-  for (const Segment& segment : segments) {
-    if (segment.type != k_pt_load || address < segment.address || address - segment.address >= segment.size)
-      continue;
-    return file.slice(segment.offset + (address - segment.address), value_of(entries, k_dt_strsz));
-  }
+  if (const auto place = place_of(value_of(entries, k_dt_strtab), segments))
+    return file.slice(*place, value_of(entries, k_dt_strsz));
   if (entries.empty()) return std::string_view();
   return damaged("its table of names");
 }
@@ -116,6 +123,81 @@ Result<std::string> string_at(std::string_view strings, std::uint64_t at) {
   const std::size_t end = at < strings.size() ? strings.find('\0', at) : std::string_view::npos;
   if (end == std::string_view::npos) return damaged("a name");
   return std::string(strings.substr(at, end - at));
+}
+
+/// The two tables of symbol versions are chains of chains: each entry says how far on the next one is.
+class VersionTables {
+ public:
+  VersionTables(const Reader& file, std::string_view strings) : file_(file), strings_(strings) {}
+
+  /// vn_version, vn_cnt, vn_file, vn_aux, vn_next; of each aux vna_hash, vna_flags, vna_other, vna_name,
+  /// vna_next.
+  Result<void> read_wanted(std::uint64_t at, std::uint64_t count, ElfFile& elf) const {
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(count, k_most_headers); ++i) {
+      TRY(const std::string library, name_at(at + 4));
+      TRY(const std::uint64_t aux, distance_at(at + 8));
+      TRY(const std::uint64_t names, half_at(at + 2));
+      TRY_VOID(read_wanted_names(at + aux, names, elf.wanted_versions[library]));
+      TRY(const std::uint64_t next, distance_at(at + 12));
+      if (next == 0) break;
+      at += next;
+    }
+    return {};
+  }
+
+  /// vd_version, vd_flags, vd_ndx, vd_cnt, vd_hash, vd_aux, vd_next; the first aux begins with the name.
+  Result<void> read_own(std::uint64_t at, std::uint64_t count, ElfFile& elf) const {
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(count, k_most_headers); ++i) {
+      TRY(const std::uint64_t flags, half_at(at + 2));
+      TRY(const std::uint64_t aux, distance_at(at + 12));
+      TRY(std::string name, name_at(at + aux));
+      if ((flags & k_version_base) == 0) elf.versions.push_back(std::move(name));
+      TRY(const std::uint64_t next, distance_at(at + 16));
+      if (next == 0) break;
+      at += next;
+    }
+    return {};
+  }
+
+ private:
+  Result<void> read_wanted_names(std::uint64_t at, std::uint64_t count,
+                                 std::vector<std::string>& names) const {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      TRY(const std::uint64_t flags, half_at(at + 4));
+      TRY(std::string name, name_at(at + 8));
+      if ((flags & k_version_weak) == 0) names.push_back(std::move(name));
+      TRY(const std::uint64_t next, distance_at(at + 12));
+      if (next == 0) break;
+      at += next;
+    }
+    return {};
+  }
+  [[nodiscard]] Result<std::uint64_t> read(std::uint64_t at, unsigned width) const {
+    const auto value = file_.number(at, width);
+    if (!value) return damaged("a table of versions");
+    return *value;
+  }
+  [[nodiscard]] Result<std::uint64_t> half_at(std::uint64_t at) const { return read(at, 2); }
+  [[nodiscard]] Result<std::uint64_t> distance_at(std::uint64_t at) const { return read(at, 4); }
+  [[nodiscard]] Result<std::string> name_at(std::uint64_t at) const {
+    TRY(const std::uint64_t place, read(at, 4));
+    return string_at(strings_, place);
+  }
+
+  const Reader& file_;
+  std::string_view strings_;
+};
+
+Result<void> read_versions(const Reader& file, const std::vector<Segment>& segments,
+                           const std::vector<DynamicEntry>& entries, std::string_view strings, ElfFile& elf) {
+  const VersionTables tables(file, strings);
+  if (const auto at = place_of(value_of(entries, k_dt_verneed), segments);
+      at && value_of(entries, k_dt_verneed) != 0)
+    TRY_VOID(tables.read_wanted(*at, value_of(entries, k_dt_verneednum), elf));
+  if (const auto at = place_of(value_of(entries, k_dt_verdef), segments);
+      at && value_of(entries, k_dt_verdef) != 0)
+    TRY_VOID(tables.read_own(*at, value_of(entries, k_dt_verdefnum), elf));
+  return {};
 }
 
 bool is_between(const std::optional<std::uint64_t>& value, std::uint64_t least, std::uint64_t most) {
@@ -172,6 +254,20 @@ bool is_elf(std::string_view bytes) {
       "ELF");
 }
 
+std::string ElfMachine::name() const {
+  constexpr unsigned k_x86_64 = 62, k_aarch64 = 183, k_i386 = 3;
+  if (processor == k_x86_64) return "amd64";
+  if (processor == k_aarch64) return "arm64";
+  return processor == k_i386 ? "i386" : "machine " + std::to_string(processor);
+}
+
+std::optional<ElfMachine> elf_machine(std::string_view bytes) {
+  constexpr std::size_t k_enough = 20;
+  if (!is_elf(bytes) || bytes.size() < k_enough) return std::nullopt;
+  const Reader file(bytes);
+  return ElfMachine{static_cast<unsigned>(file.number(18, 2).value_or(0)), file.wide(), bytes[5] == 1};
+}
+
 Result<ElfFile> read_elf(std::string_view bytes) {
   constexpr std::size_t k_header = 52;
   if (!is_elf(bytes) || bytes.size() < k_header || bytes[4] < 1 || bytes[4] > 2 || bytes[5] < 1 ||
@@ -182,6 +278,8 @@ Result<ElfFile> read_elf(std::string_view bytes) {
   TRY(const auto entries, read_dynamic(file, segments));
   TRY(const std::string_view strings, read_strings(file, segments, entries));
   ElfFile elf;
+  elf.machine = elf_machine(bytes).value_or(ElfMachine{});
+  TRY_VOID(read_versions(file, segments, entries, strings, elf));
   for (const DynamicEntry& entry : entries) {
     if (entry.tag != k_dt_needed && entry.tag != k_dt_rpath && entry.tag != k_dt_runpath) continue;
     TRY(std::string text, string_at(strings, entry.value));

@@ -24,12 +24,12 @@ Result<std::unique_ptr<PlannedRelease>> planned(const Json& meta) {
 
 }  // namespace
 
-Result<SourceBuild> build_folder(const Session& session, const fs::path& folder, const Postgres& postgres) {
+Result<SourceBuild> build_folder(const Session& session, const fs::path& folder, const Postgres& postgres,
+                                 const BuildWishes& wishes) {
   TRY(Package package, make_package({folder, false, k_maintainer}));
   TRY_VOID(check_build_tools(postgres));
   TRY(auto step, planned(package.meta.v2));
   const Fetched fetched{step.get(), package.file};
-  const BuildWishes wishes;
   const Sandbox sandbox = Sandbox::find();
   TRY(Built built, build_release(fetched, postgres, {session.home, session.world, sandbox, wishes}));
   return SourceBuild{std::move(package), std::move(step), std::move(built)};

@@ -28,7 +28,7 @@ struct SourceBuild {
 
 /// Errors: those of make_package(), check_build_tools() and build_release().
 [[nodiscard]] Result<SourceBuild> build_folder(const Session& session, const fs::path& folder,
-                                               const Postgres& postgres);
+                                               const Postgres& postgres, const BuildWishes& wishes = {});
 
 /// Whether it brings extensions that its META.json names, and no others. Errors: as an install would refuse.
 [[nodiscard]] Result<void> check_names(const SourceBuild& build, const std::vector<StagedPath>& staged,

@@ -67,6 +67,7 @@ class Builder {
       : job_(job), postgres_(postgres), settings_(settings), scratch_(scratch) {
     command_.directory = scratch / "source";
     environment_ = build_environment(settings.world, postgres, scratch);
+    if (settings.wishes.repeatable) environment_["COPT"] = "-ffile-prefix-map='" + scratch.string() + "'=.";
     command_.log = job.log;
     command_.foreground = true;  // ^C ends the build with us
   }
@@ -158,7 +159,9 @@ Result<Built> build_sources(TempDir scratch, const BuildJob& job, const Postgres
   if (!steps) return tl::unexpected(in_context("build " + job.label, std::move(steps).error()));
   Builder builder(job, postgres, settings, root);
   for (const BuildStep& step : *steps) TRY_VOID(builder.run_step(step, order.cargo_home));
-  return Built{job.step, std::move(scratch), order.stage, job.log, chosen};
+  const std::string how = "built with " + std::string(chosen.pipeline->name) + " (" + chosen.why + "), log ";
+  return Built{job.step, std::move(scratch),     order.stage,
+               job.log,  how + job.log.string(), std::string(chosen.pipeline->name)};
 }
 
 Result<void> clear_builds(const Home& home) {

@@ -23,6 +23,7 @@ struct BuildWishes {
   std::string pipeline;              ///< empty: META's, or what the sources are made for
   std::vector<std::string> options;  ///< for the step that configures
   bool sandbox = true;
+  bool repeatable = false;  ///< leave out of it what differs from build to build, as far as PGXS can
 
   /// --pipeline, --option, --no-sandbox; the app must not outlive this.
   void declare(CLI::App& app);
@@ -37,12 +38,15 @@ struct BuildSettings {
   const BuildWishes& wishes;
 };
 
+/// A release's files as an install would place them, from its sources or out of a package.
 struct Built {
   const PlannedRelease* step = nullptr;
   TempDir scratch;
-  fs::path stage;  ///< DESTDIR, below scratch
-  fs::path log;    ///< kept
-  ChosenPipeline pipeline;
+  fs::path stage;                           ///< DESTDIR, below scratch
+  fs::path log;                             ///< kept; empty where nothing was run
+  std::string how;                          ///< for people: `built with pgxs (…)`
+  std::string pipeline{};                   ///< its name; empty where nothing was run
+  std::optional<ReceiptPackage> package{};  ///< where they came out of one
 };
 
 /// Errors: failed, with the command, its last lines, the path of the log, and a finding for each thing the

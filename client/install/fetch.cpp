@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "client/install/download.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/sys/archive.hpp"
 
@@ -45,30 +46,6 @@ Result<Resource> artifact_place(const PlannedRelease& step, const Origin& origin
   if (const std::size_t at = reference.find(k_digest); at != std::string::npos)
     reference.replace(at, k_digest.size(), step.release.sha256.hex());
   return origin.location.resolve(reference);
-}
-
-Result<void> download(const PlannedRelease& step, const std::string& url, const fs::path& to,
-                      HttpClient& http, Console& console) {
-  HttpRequest request;
-  request.url = url;
-  request.limit = step.release.size;
-  request.save_to = to;
-  request.progress = [&](std::uint64_t done, std::uint64_t) {
-    console.progress("fetching " + label(step) + "  " + std::to_string(done >> 10U) + " of " +
-                     std::to_string(step.release.size >> 10U) + " KiB");
-  };
-  auto response = http.send(request);
-  if (!response && response.error().code == Errc::too_large) {
-    return fail_untrusted(
-        Distrust::limit, "trust-limit", url,
-        "it is longer than the " + std::to_string(step.release.size) + " bytes the signed statement says",
-        "it was thrown away");
-  }
-  if (!response) return tl::unexpected(std::move(response).error());
-  if (response->status == 200) return {};
-  return fail(response->status == 404 ? Errc::not_found : Errc::unavailable,
-              url + " answered " + std::to_string(response->status) +
-                  "; the index names this file, so tell " + "the registry's operator");
 }
 
 Result<void> copy_artifact(const PlannedRelease& step, const Origin& origin, const fs::path& from,
@@ -118,7 +95,9 @@ Result<void> fetch_into(const PlannedRelease& step, const fs::path& file, HttpCl
     return check_artifact(step, file, path->string());
   }
   const auto& url = std::get<std::string>(place);
-  TRY_VOID(download(step, url, file, http, console));
+  const std::string bytes = std::to_string(step.release.size);
+  const Download what{label(step), step.release.size, "the " + bytes + " bytes the signed statement says"};
+  TRY_VOID(download(url, what, file, http, console));
   return check_artifact(step, file, url);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/installation_report.hpp"
 
+#include "client/prebuilt/choice.hpp"
+
 namespace howdah {
 namespace {
 
@@ -35,11 +37,13 @@ std::string recommended_text(const std::vector<Recommendation>& all, const Postg
 std::string report_text(const Installation& done, bool dry_run) {
   std::string text;
   for (const Receipt& receipt : done.receipts)
-    text += "installed " + receipt.display + " " + receipt.version + "\n";
+    text += "installed " + receipt.display + " " + receipt.version +
+            (receipt.package ? ", a package of " + receipt.package->service : "") + "\n";
   if (dry_run) {
     for (const PlannedRelease& step : done.plan.steps) {
       text += "would install " + step.release.display + " " + step.release.version +
-              (step.replaces.empty() ? "" : " in place of " + step.replaces) + "\n";
+              (step.replaces.empty() ? "" : " in place of " + step.replaces) +
+              (step.package ? ", from " + origin_text(step) : "") + "\n";
     }
   }
   if (done.plan.steps.empty()) {

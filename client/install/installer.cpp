@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "client/install/installer.hpp"
 
+#include <algorithm>
+
 #include "client/install/system_needs.hpp"
+#include "client/prebuilt/choice.hpp"
+#include "client/prebuilt/open_package.hpp"
 #include "core/sys/process.hpp"
 #include "federation/time_travel.hpp"
 
@@ -12,7 +16,20 @@ std::string label(const PlannedRelease& step) {
   return step.release.display + " " + step.release.version;
 }
 
-void explain(const Plan& plan, const Postgres& postgres, Console& console) {
+/// Where its files come from, where there is a choice; and to who asks, why not from elsewhere.
+void explain_origin(const PlannedRelease& step, bool dry_run, Console& console) {
+  if (step.offers.empty()) return console.detail("    from its sources: " + step.origin);
+  console.note("    from " + origin_text(step) + ": " + step.origin);
+  for (const PackageOffer& offer : step.offers) {
+    if (offer.why_not.empty()) continue;
+    const std::string words = "    not taken: the package of " + offer.service +
+                              (offer.target.empty() ? "" : " for " + offer.target) + ", which " +
+                              offer.why_not;
+    dry_run ? console.note(words) : console.detail(words);
+  }
+}
+
+void explain(const Plan& plan, const Postgres& postgres, bool dry_run, Console& console) {
   console.note("into " + postgres.banner + ", found by " + postgres.pg_config.string());
   for (const Receipt& receipt : plan.installed) {
     if (plan.steps.empty()) break;  // the answer says it
@@ -22,6 +39,7 @@ void explain(const Plan& plan, const Postgres& postgres, Console& console) {
     console.note("  " + label(step) + " from " + step.layer->state.name + ": " + step.reason +
                  (step.replaces.empty() ? "" : ", in place of " + step.replaces) +
                  (step.release.yanked ? " (yanked: " + step.release.yank_reason + ")" : ""));
+    explain_origin(step, dry_run, console);
   }
   for (const std::string& remark : plan.remarks) console.note("  note: " + remark);
 }
@@ -74,16 +92,17 @@ Result<Installation> Installer::install(const InstallRequest& request) {
   TRY(std::vector<LayerView> layers, open_layers(request));
   TRY(auto receipts, Receipts(home_.receipts()).list(postgres.id()));
   TRY(Plan plan, request.plan(layers, postgres, std::move(receipts)));
+  TRY(plan, with_origins(std::move(plan), {postgres, this_platform()}, request.origin));
   TRY(const auto missing, missing_of_system(plan, postgres));
   plan.remarks.insert(plan.remarks.end(), missing.begin(), missing.end());
-  explain(plan, postgres, console_);
+  explain(plan, postgres, request.dry_run, console_);
   std::vector<NextStep> next = steps_after(plan, request.asked, postgres);
   if (request.dry_run || plan.steps.empty())
     return Installation{std::move(postgres), std::move(layers), std::move(plan), {}, std::move(next)};
   TRY_VOID(confirm(request, plan));
-  TRY_VOID(check_ready(request, postgres));
-  TRY(const std::vector<Fetched> fetched, fetch_all(plan));
-  TRY(std::vector<Receipt> placed, build_and_place(fetched, {postgres, layers}, request.build));
+  TRY_VOID(check_ready(request, postgres, plan));
+  TRY(const std::vector<Obtained> obtained, fetch_all(plan));
+  TRY(std::vector<Receipt> placed, build_and_place(obtained, {postgres, layers}, request.build));
   TRY_VOID(layers_.pin_first(pins_of(placed)));
   return Installation{std::move(postgres), std::move(layers), std::move(plan), std::move(placed),
                       std::move(next)};
@@ -103,37 +122,63 @@ Result<void> Installer::confirm(const InstallRequest& request, const Plan& plan)
   return fail(Errc::usage, "nothing was installed");
 }
 
-Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres) {
+Result<void> Installer::check_ready(const InstallRequest& request, const Postgres& postgres,
+                                    const Plan& plan) {
   std::vector<std::string> again = for_postgres(request.again, postgres);
   again.insert(again.begin(), {"sudo", "env", "HOWDAH_HOME=" + home_.data.string(), "howdah"});
   TRY_VOID(check_writable(postgres, render_argv(again)));
-  return check_build_tools(postgres);
+  return builds_any(plan) ? check_build_tools(postgres) : Result<void>{};
 }
 
-Result<std::vector<Fetched>> Installer::fetch_all(const Plan& plan) {
-  std::vector<Fetched> all;
+Result<std::vector<Obtained>> Installer::fetch_all(const Plan& plan) {
+  std::vector<Obtained> all;
+  const auto say = [this](bool from_cache, const fs::path& archive) {
+    console_.detail((from_cache ? "in the cache: " : "fetched ") + archive.string());
+  };
   for (const PlannedRelease& step : plan.steps) {
-    TRY(Fetched fetched, fetch_release(step, home_, world_.http, console_));
-    console_.detail((fetched.from_cache ? "in the cache: " : "fetched ") + fetched.archive.string());
-    all.push_back(std::move(fetched));
+    if (step.package) {
+      TRY(FetchedPackage package, fetch_package(step, home_, world_.http, console_));
+      say(package.from_cache(), package.archive());
+      all.emplace_back(std::move(package));
+    } else {
+      TRY(Fetched fetched, fetch_release(step, home_, world_.http, console_));
+      say(fetched.from_cache, fetched.archive);
+      all.emplace_back(std::move(fetched));
+    }
   }
   return all;
 }
 
-Result<std::vector<Receipt>> Installer::build_and_place(const std::vector<Fetched>& fetched,
+Sandbox Installer::sandbox_for(const std::vector<Obtained>& obtained, const BuildWishes& wishes) {
+  const bool builds = std::any_of(obtained.begin(), obtained.end(),
+                                  [](const Obtained& one) { return std::holds_alternative<Fetched>(one); });
+  if (!builds) return Sandbox::off();
+  Sandbox sandbox = wishes.sandbox ? Sandbox::find() : Sandbox::off();
+  if (!sandbox.available()) console_.note("note: built without a sandbox: " + sandbox.why_not());
+  return sandbox;
+}
+
+Result<Built> Installer::make_ready(const Obtained& obtained, const Postgres& postgres,
+                                    const BuildSettings& settings) {
+  if (const auto* package = std::get_if<FetchedPackage>(&obtained))
+    return open_package(*package, postgres, home_);
+  const auto& archive = std::get<Fetched>(obtained);
+  console_.progress("building " + label(*archive.step));
+  return build_release(archive, postgres, settings);
+}
+
+Result<std::vector<Receipt>> Installer::build_and_place(const std::vector<Obtained>& obtained,
                                                         const Destination& destination,
                                                         const BuildWishes& wishes) {
-  const Sandbox sandbox = wishes.sandbox ? Sandbox::find() : Sandbox::off();
-  if (!sandbox.available()) console_.note("note: built without a sandbox: " + sandbox.why_not());
+  const Sandbox sandbox = sandbox_for(obtained, wishes);
   std::vector<Receipt> placed;
   std::vector<Built> waiting;
-  for (const Fetched& archive : fetched) {
-    console_.progress("building " + label(*archive.step));
-    TRY(Built built, build_release(archive, destination.postgres, {home_, world_, sandbox, wishes}));
-    console_.detail("built " + label(*archive.step) + " with " + std::string(built.pipeline.pipeline->name) +
-                    " (" + built.pipeline.why + "), log " + built.log.string());
+  for (const Obtained& one : obtained) {
+    TRY(Built built, make_ready(one, destination.postgres, {home_, world_, sandbox, wishes}));
+    console_.detail(label(*built.step) + ": " + built.how);
+    const bool needed_now = built.step->needed_to_build;
     waiting.push_back(std::move(built));
-    if (archive.step->needed_to_build) TRY_VOID(place_all(waiting, destination, placed));
+    if (needed_now) TRY_VOID(place_all(waiting, destination, placed));
   }
   TRY_VOID(place_all(waiting, destination, placed));
   return placed;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// The install pipeline, one type to the next: Verified<IndexView> → Plan → Fetched → Built → Receipt.
+// The install pipeline, one type to the next: Verified<IndexView> → Plan → Fetched or FetchedPackage → Built
+// → Receipt.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "client/console.hpp"
@@ -16,6 +18,7 @@
 #include "client/install/plan.hpp"
 #include "client/install/postgres.hpp"
 #include "client/network.hpp"
+#include "client/prebuilt/fetch_package.hpp"
 #include "client/world.hpp"
 #include "core/base/result.hpp"
 
@@ -36,7 +39,11 @@ struct InstallRequest {
   bool yes = false;                     ///< do not ask about what comes along
   BuildWishes build{};
   std::string prefix{};  ///< empty: PostgreSQL's own folders
+  Origin origin = Origin::best;
 };
+
+/// What a release is installed from: its sources, or a package built of them.
+using Obtained = std::variant<Fetched, FetchedPackage>;
 
 struct Installation {
   Postgres postgres;
@@ -58,16 +65,20 @@ class Installer {
  private:
   [[nodiscard]] Result<std::vector<LayerView>> open_layers(const InstallRequest& request) const;
   [[nodiscard]] Result<void> confirm(const InstallRequest& request, const Plan& plan);
-  [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres);
-  [[nodiscard]] Result<std::vector<Fetched>> fetch_all(const Plan& plan);
+  [[nodiscard]] Result<void> check_ready(const InstallRequest& request, const Postgres& postgres,
+                                         const Plan& plan);
+  [[nodiscard]] Result<std::vector<Obtained>> fetch_all(const Plan& plan);
   /// Where a plan's releases go, and whose names they must respect.
   struct Destination {
     const Postgres& postgres;
     const std::vector<LayerView>& layers;
   };
-  [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Fetched>& fetched,
+  [[nodiscard]] Result<std::vector<Receipt>> build_and_place(const std::vector<Obtained>& obtained,
                                                              const Destination& destination,
                                                              const BuildWishes& wishes);
+  [[nodiscard]] Sandbox sandbox_for(const std::vector<Obtained>& obtained, const BuildWishes& wishes);
+  [[nodiscard]] Result<Built> make_ready(const Obtained& obtained, const Postgres& postgres,
+                                         const BuildSettings& settings);
   [[nodiscard]] Result<void> place_all(std::vector<Built>& waiting, const Destination& destination,
                                        std::vector<Receipt>& placed);
 

@@ -124,7 +124,8 @@ Receipt draft_receipt(const Built& built, const Postgres& postgres, UnixSeconds 
           now,
           {},
           {},
-          std::string(built.pipeline.pipeline->name)};
+          built.pipeline,
+          built.package};
 }
 
 /// Files of the release that stood before and are not part of this one.

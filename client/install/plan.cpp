@@ -98,7 +98,10 @@ Json to_json(const Plan& plan) {
                      {"statement", step.release.statement},
                      {"artifact", step.release.sha256.hex()},
                      {"reason", step.reason},
-                     {"needs", step.needs}});
+                     {"needs", step.needs},
+                     {"from", step.package ? to_json(*step.package) : Json("source")},
+                     {"from_reason", step.origin},
+                     {"packages", to_json(step.offers)}});
     if (!step.replaces.empty()) steps.back()["replaces"] = step.replaces;
   }
   Json installed = Json::array();

@@ -7,6 +7,7 @@
 
 #include "client/install/postgres.hpp"
 #include "client/install/receipt.hpp"
+#include "client/prebuilt/offer.hpp"
 #include "client/resolve/resolve.hpp"
 #include "core/base/result.hpp"
 #include "federation/lookup.hpp"
@@ -21,7 +22,11 @@ struct PlannedRelease {
   std::string reason;              ///< `you asked for it`, `needed by …`
   std::string replaces;            ///< the version that stands there now; empty: none
   bool requested = false;
-  bool needed_to_build = false;  ///< must stand in PostgreSQL before a later one can be built
+  bool needed_to_build = false;           ///< must stand in PostgreSQL before a later one can be built
+  std::vector<PackageOffer> offers{};     ///< what the registry knows of its packages, taken or not
+  std::optional<PackageOffer> package{};  ///< what it is installed from; nothing: its sources
+  std::string origin{};                   ///< why from there
+  std::optional<OriginPin> pin{};         ///< a lock file has chosen already
 };
 
 struct Plan {

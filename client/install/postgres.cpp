@@ -59,6 +59,13 @@ std::vector<fs::path> roots_of(const Settings& settings) {
   return roots;
 }
 
+std::map<std::string, fs::path, std::less<>> folders_of(const Settings& settings) {
+  std::map<std::string, fs::path, std::less<>> folders;
+  for (const auto& [name, value] : settings)
+    if (value.starts_with('/')) folders.emplace(name, value);
+  return folders;
+}
+
 fs::path folder(const Settings& settings, const char* name) {
   const auto found = settings.find(name);
   return found == settings.end() ? fs::path() : fs::path(found->second);
@@ -85,7 +92,8 @@ Result<Postgres> describe(const fs::path& pg_config) {
                     folder(settings, "PGXS"),
                     roots_of(settings),
                     compiler.string().substr(0, compiler.string().find(' ')),
-                    {}};
+                    {},
+                    folders_of(settings)};
   if (postgres.sharedir.is_absolute() && postgres.pkglibdir.is_absolute()) return postgres;
   return fail(Errc::invalid, "it names no SHAREDIR and PKGLIBDIR");
 }

@@ -2,6 +2,7 @@
 // One PostgreSQL on this machine, as its pg_config describes it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Postgres {
   /// Extensions go below this folder instead, and the server is told by its settings (PostgreSQL 18 and
   /// newer).
   std::optional<fs::path> prefix{};
+  std::map<std::string, fs::path, std::less<>> settings{};  ///< pg_config's folders, by its names: `SHAREDIR`
 
   [[nodiscard]] const std::string& major() const { return version.numbers()[0]; }
   /// Names this installation among others: `15-<12 hex digits>` of where it keeps extensions.

@@ -36,6 +36,13 @@ Result<std::optional<Deviation>> compare(const ReceiptFile& file) {
   return std::nullopt;
 }
 
+/// Nothing for a receipt that names none.
+std::optional<ReceiptPackage> parse_package(const Json& json) {
+  if (!json.contains("package")) return std::nullopt;
+  return ReceiptPackage{meta_text(json, "/package/service"), meta_text(json, "/package/target"),
+                        meta_text(json, "/package/sha256")};
+}
+
 }  // namespace
 
 Json to_json(const Receipt& receipt) {
@@ -62,6 +69,11 @@ Json to_json(const Receipt& receipt) {
             {"folders", std::move(folders)},
             {"files", std::move(files)}};
   if (!receipt.pipeline.empty()) json["pipeline"] = receipt.pipeline;
+  if (receipt.package) {
+    json["package"] = {{"service", receipt.package->service},
+                       {"target", receipt.package->target},
+                       {"sha256", receipt.package->sha256}};
+  }
   return json;
 }
 
@@ -85,8 +97,9 @@ Result<Receipt> parse_receipt(std::string_view text) {
                   json.value("requested", Json(true)) == Json(true),
                   *installed,
                   {},
-                  {}};
-  receipt.pipeline = meta_text(json, "/pipeline");
+                  {},
+                  meta_text(json, "/pipeline"),
+                  parse_package(json)};
   for (const std::string& folder : meta_strings(json, "/folders")) receipt.folders.emplace_back(folder);
   for (const Json& file : json.value("files", Json::array())) {
     TRY(ReceiptFile parsed, parse_file(file));

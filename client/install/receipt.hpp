@@ -21,6 +21,13 @@ struct ReceiptFile {
   unsigned mode = 0644;
 };
 
+/// The prebuilt package an install took its files from.
+struct ReceiptPackage {
+  std::string service;  ///< key of the service that built it
+  std::string target;   ///< `pg15-linux-amd64`
+  std::string sha256;
+};
+
 struct Receipt {
   std::string distribution;  ///< key
   std::string display;
@@ -38,8 +45,9 @@ struct Receipt {
   bool requested = true;  ///< by a person, not only by a dependent
   UnixSeconds installed = 0;
   std::vector<ReceiptFile> files;
-  std::vector<fs::path> folders;  ///< made for it, parents first
-  std::string pipeline{};         ///< it was built with; empty: an older howdah did not say
+  std::vector<fs::path> folders;            ///< made for it, parents first
+  std::string pipeline{};                   ///< it was built with; empty: not built, or not said
+  std::optional<ReceiptPackage> package{};  ///< nothing: it was built from source
 };
 
 [[nodiscard]] Json to_json(const Receipt& receipt);

@@ -2,12 +2,13 @@
 #include "client/install/stage_libraries.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <map>
 #include <set>
-#include <sstream>
 
 #include "client/build/elf.hpp"
+#include "client/build/loader.hpp"
 #include "client/build/missing_packages.hpp"
-#include "core/sys/process.hpp"
 
 namespace howdah {
 namespace {
@@ -19,20 +20,15 @@ struct StagedLibrary {
   ElfFile elf;
 };
 
-/// The libraries the loader of this machine knows, by soname.
-Result<std::set<std::string>> loader_cache() {
-  const auto program = find_program("ldconfig");
-  TRY(const Finished said, run({.argv = {program ? program->string() : "/sbin/ldconfig", "-p"},
-                                .timeout = std::chrono::seconds(30)}));
-  std::set<std::string> names;
-  std::istringstream lines(said.out);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string name;
-    words >> name;
-    names.insert(name);
+/// What runs here: the server, or where it is a script, this program.
+std::optional<ElfMachine> machine_of(const Postgres& postgres) {
+  for (const fs::path& program : {postgres.bindir / "postgres", fs::path("/proc/self/exe")}) {
+    std::string head(20, '\0');
+    std::ifstream file(program, std::ios::binary);
+    if (!file.read(head.data(), static_cast<std::streamsize>(head.size()))) continue;
+    if (const auto machine = elf_machine(head)) return machine;
   }
-  return names;
+  return std::nullopt;
 }
 
 bool is_library(const fs::path& path) {
@@ -41,8 +37,8 @@ bool is_library(const fs::path& path) {
 
 class LibraryInspection {
  public:
-  LibraryInspection(const Postgres& postgres, std::set<std::string> loadable)
-      : postgres_(postgres), loadable_(std::move(loadable)) {}
+  LibraryInspection(const Postgres& postgres, LoaderCache loadable)
+      : postgres_(postgres), loadable_(std::move(loadable)), machine_(machine_of(postgres)) {}
 
   void judge(const std::vector<StagedLibrary>& libraries) {
     for (const StagedLibrary& library : libraries) {
@@ -50,8 +46,10 @@ class LibraryInspection {
       linked_.insert(library.elf.needed.begin(), library.elf.needed.end());
     }
     for (const StagedLibrary& library : libraries) {
+      if (!judge_machine(library)) continue;
       judge_magic(library);
       judge_needed(library);
+      judge_versions(library);
     }
   }
 
@@ -62,6 +60,15 @@ class LibraryInspection {
   [[nodiscard]] Diagnostics take() { return std::move(findings_); }
 
  private:
+  bool judge_machine(const StagedLibrary& library) {
+    if (!machine_ || library.elf.machine == *machine_) return true;
+    findings_.error(
+        "stage-wrong-machine", library.file->target.string(),
+        "is machine code for " + library.elf.machine.name() + ", and this server is " + machine_->name(),
+        "it has to be built for this machine");
+    return false;
+  }
+
   void judge_magic(const StagedLibrary& library) {
     const std::string place = library.file->target.string();
     const auto& magics = library.elf.magics;
@@ -96,6 +103,34 @@ class LibraryInspection {
     }
   }
 
+  /// Symbol versions are how a library built on a newer system shows on an older one.
+  void judge_versions(const StagedLibrary& library) {
+    for (const auto& [name, wanted] : library.elf.wanted_versions) {
+      if (staged_.contains(name) || !loadable_.contains(name)) continue;
+      const std::vector<std::string>& has = versions_of(name);
+      for (const std::string& version : wanted) {
+        if (has.empty() || std::find(has.begin(), has.end(), version) != has.end()) continue;
+        findings_.error("stage-library-old", library.file->target.string(),
+                        "needs " + version + " of " + name + ", and this machine's is older",
+                        "it was built on a newer system; --from-source builds it here");
+        break;
+      }
+    }
+  }
+
+  /// Of a library of this machine; none where they cannot be read.
+  const std::vector<std::string>& versions_of(const std::string& name) {
+    const auto known = versions_.find(name);
+    if (known != versions_.end()) return known->second;
+    std::vector<std::string>& versions = versions_[name];
+    for (const fs::path& file : loadable_.find(name)->second) {
+      const auto bytes = read_file(file, k_library_limit);
+      auto elf = bytes ? read_elf(*bytes) : Result<ElfFile>(tl::unexpected(bytes.error()));
+      if (elf && machine_ && elf->machine == *machine_) versions = std::move(elf->versions);
+    }
+    return versions;
+  }
+
   [[nodiscard]] bool on_its_path(const StagedLibrary& library, const std::string& name) const {
     std::error_code error;
     for (std::string folder : library.elf.search_paths) {
@@ -108,9 +143,11 @@ class LibraryInspection {
   }
 
   const Postgres& postgres_;
-  std::set<std::string> loadable_;
-  std::set<std::string> staged_;  ///< names of libraries that come along
-  std::set<std::string> linked_;  ///< what some staged library is linked with
+  LoaderCache loadable_;
+  std::optional<ElfMachine> machine_;
+  std::map<std::string, std::vector<std::string>> versions_;  ///< of symbols, by library; read so far
+  std::set<std::string> staged_;                              ///< names of libraries that come along
+  std::set<std::string> linked_;                              ///< what some staged library is linked with
   Diagnostics findings_;
 };
 

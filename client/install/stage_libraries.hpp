@@ -10,8 +10,9 @@
 
 namespace howdah {
 
-/// Errors among the findings: a module for another major version, a library among PostgreSQL's modules that
-/// is none, a damaged one, and one that needs a library this machine does not have, with its Debian package.
+/// Errors among the findings: a module for another major version or machine, a library among PostgreSQL's
+/// modules that is none, a damaged one, and one that needs a library this machine does not have, with its
+/// Debian package, or has too old.
 [[nodiscard]] Result<Diagnostics> inspect_libraries(const std::vector<StagedPath>& staged,
                                                     const Postgres& postgres);
 

@@ -22,11 +22,18 @@ std::string line(const std::string& key, const std::vector<std::string>& values)
   return key + " = [" + list + "]\n";
 }
 
+std::string origin_text(const LockedRelease& release) {
+  if (!release.settled) return {};
+  if (release.packager.empty()) return line("from", "source");
+  return line("from", "package") + line("packager", release.packager) + line("package", release.package);
+}
+
 std::string release_text(const LockedRelease& release) {
   return "\n[[release]]\n" + line("distribution", release.distribution) + line("version", release.version) +
          line("registry", release.registry) + line("statement", release.statement) +
          line("artifact", release.artifact) + line("extensions", release.extensions) +
-         line("needs", release.needs) + "requested = " + (release.requested ? "true" : "false") + "\n";
+         line("needs", release.needs) + "requested = " + (release.requested ? "true" : "false") + "\n" +
+         origin_text(release);
 }
 
 bool is_digest(const std::string& text) {
@@ -38,9 +45,14 @@ Result<LockedRelease> read_release(const Json& json) {
   LockedRelease release{meta_text(json, "/distribution"), meta_text(json, "/version"),
                         meta_text(json, "/registry"),     meta_text(json, "/statement"),
                         meta_text(json, "/artifact"),     meta_strings(json, "/extensions"),
-                        meta_strings(json, "/needs"),     json.value("requested", Json(false)) == Json(true)};
+                        meta_strings(json, "/needs"),     json.value("requested", Json(false)) == Json(true),
+                        meta_text(json, "/packager"),     meta_text(json, "/package")};
+  const std::string from = meta_text(json, "/from");
+  release.settled = !from.empty();
+  const bool sound = from.empty() || from == "source" ||
+                     (from == "package" && !release.packager.empty() && is_digest(release.package));
   if (!release.version.empty() && !release.registry.empty() && is_digest(release.statement) &&
-      is_digest(release.artifact))
+      is_digest(release.artifact) && sound)
     return release;
   return fail(Errc::invalid, std::string(k_lock_file) + ": release '" + release.distribution +
                                  "' lacks a version, registry or digest; write it anew with: howdah lock");
@@ -54,7 +66,10 @@ LockedRelease locked(const PlannedRelease& step) {
           step.release.sha256.hex(),
           meta_extensions(step.release.meta),
           step.needs,
-          step.requested};
+          step.requested,
+          step.package ? step.package->service : std::string(),
+          step.package ? step.package->sha256.hex() : std::string(),
+          true};
 }
 
 }  // namespace
@@ -92,6 +107,8 @@ Json to_json(const LockFile& lock) {
                         {"extensions", one.extensions},
                         {"needs", one.needs},
                         {"requested", one.requested}});
+    if (one.settled) releases.back()["from"] = one.packager.empty() ? "source" : "package";
+    if (!one.packager.empty()) releases.back().update({{"packager", one.packager}, {"package", one.package}});
   }
   return {{"postgres", lock.postgres},
           {"platform", lock.platform},

@@ -30,6 +30,9 @@ struct LockedRelease {
   std::vector<std::string> extensions;
   std::vector<std::string> needs;  ///< keys of distributions
   bool requested = false;
+  std::string packager{};  ///< key of the service whose package it is; empty: its sources, if `settled`
+  std::string package{};   ///< SHA-256 of the package
+  bool settled = false;    ///< says where its files come from; older lock files do not
   bool operator==(const LockedRelease&) const = default;
 };
 

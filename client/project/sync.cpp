@@ -113,6 +113,8 @@ Result<Plan> plan_of_lock(const LockFile& lock, const std::vector<LayerView>& la
     TRY_VOID(check_same(step, *locked));
     step.requested = locked->requested;
     step.reason = std::string("by ") + k_lock_file;
+    if (locked->settled)
+      step.pin = OriginPin{locked->packager, Sha256::parse(locked->package).value_or(Sha256{})};
   }
   return plan;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/build/loader.hpp"
 #include "core/base/ascii.hpp"
 #include "core/rules/meta_inference.hpp"
 
@@ -43,6 +44,18 @@ Parts parts_of(const std::string& platform) {
 }
 
 }  // namespace
+
+std::string missing_c_library(const PackageTarget& target) {
+  if (target.os != "gnulinux" || target.os_version.empty()) return {};
+  const std::string here = gnu_c_library_version();
+  const auto wanted = semver_like(target.os_version);
+  const auto has = semver_like(here);
+  const auto least = SemVer::parse(wanted.value_or(""));
+  const auto version = SemVer::parse(has.value_or(""));
+  if (least && version && !(*version < *least)) return {};
+  return "the GNU C library " + target.os_version + ", and this machine has " +
+         (here.empty() ? "another C library" : here);
+}
 
 std::string this_platform() {
   struct utsname name {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/index/log_check.hpp"
+#include "core/index/package_catalog.hpp"
 
 namespace howdah {
 namespace {
@@ -62,13 +63,33 @@ class Gathering {
 
  private:
   Result<void> own_at(const Level& level, LogKind kind, const std::string& key) {
-    if (!paths_.logs.insert(level.prefix + level.path(kind, key)).second) return {};
+    const std::string path = level.prefix + level.path(kind, key);
+    if (!paths_.logs.insert(path).second) return {};
     TRY(const LogFacts facts, look_at(level, {kind, key, {}}));
     for (const auto& [extension, distribution] : facts.provides)
       TRY_VOID(refer(level, LogKind::ext, extension));
     for (const auto& [extension, distribution] : facts.claims)
       TRY_VOID(own_or_refer(level, distribution, facts));
     for (const auto& handover : facts.transfers) TRY_VOID(refer(level, LogKind::dist, std::get<1>(handover)));
+    return kind == LogKind::dist ? own_packages(level, path, key) : Result<void>{};
+  }
+
+  /// Services' packages of a distribution, asked for beside its log rather than after it: only where it is
+  /// certain that there is no such distribution there are none.
+  Result<void> own_packages(const Level& level, const std::string& dist_path, const std::string& key) {
+    const git::Repository& repository = level.index->repository();
+    TRY(const PathObjects dist, objects_along(repository, {tree_, dist_path}));
+    if (!dist.file && dist.missing.empty()) return {};
+    paths_.wanted.insert({tree_, level.prefix + std::string(folder_of(LogKind::packages)) + "/"});
+    TRY(const auto services, packaging_services(repository, level.index->tree()));
+    for (const std::string& service : services) {
+      const std::string path = level.prefix + level.index->layout().log_path(LogKind::packages, key, service);
+      paths_.wanted.insert({tree_, path});
+      TRY(const PathObjects log, objects_along(repository, {tree_, path}));
+      if (!log.file) continue;
+      paths_.logs.insert(path);
+      TRY_VOID(own_at(level, LogKind::services, service));
+    }
     return {};
   }
 

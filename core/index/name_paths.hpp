@@ -36,7 +36,8 @@ struct PathObjects {
 /// What names lead to at a commit, as far as can be told from what is here: once all of it is, ask again,
 /// until nothing is missing. Nothing in it has been verified.
 struct NamePaths {
-  /// `ext` and `dist` of each name, and the distributions extensions belong to; of a fork, in each index.
+  /// `ext` and `dist` of each name, the distributions extensions belong to, and what services have packaged
+  /// of these, with the services' own logs; of a fork, in each index.
   std::set<std::string> logs;
   std::set<TreePath> wanted;  ///< these, and what verifying them looks at
 };

@@ -2,6 +2,7 @@
 // Modules as the compiler of this machine makes them, read without being loaded.
 #include "client/build/elf.hpp"
 
+#include "client/build/loader.hpp"
 #include "core/sys/process.hpp"
 #include "tests/build/build_sources.hpp"
 
@@ -41,6 +42,25 @@ TEST_CASE("elf: a module's magic block, the libraries it needs and its search pa
   CHECK(elf.magics[0].name_length == 64);
   CHECK(std::find(elf.needed.begin(), elf.needed.end(), "libm.so.6") != elf.needed.end());
   CHECK(elf.search_paths == std::vector<std::string>{"/opt/x", "$ORIGIN/y"});
+}
+
+TEST_CASE("elf: the processor, and the versions of symbols that are needed and offered, are read", "[elf]") {
+  const ElfFile module =
+      must(read_elf(compiled("#include <stdio.h>\n#include <unistd.h>\nint f(void) { return getpid(); }\n")));
+  const auto server = elf_machine(must(read_file("/usr/lib/postgresql/15/bin/postgres", 1U << 28U)));
+  CHECK(module.machine == server);
+  REQUIRE(module.wanted_versions.contains("libc.so.6"));
+  const std::vector<std::string>& wanted = module.wanted_versions.at("libc.so.6");
+  REQUIRE_FALSE(wanted.empty());
+  CHECK(wanted.front().starts_with("GLIBC_2."));
+  const auto cache = must(loader_cache());
+  REQUIRE(cache.contains("libc.so.6"));
+  const ElfFile libc = must(read_elf(must(read_file(cache.at("libc.so.6").front(), 1U << 28U))));
+  for (const std::string& version : wanted)
+    CHECK(std::find(libc.versions.begin(), libc.versions.end(), version) != libc.versions.end());
+  CHECK(std::find(libc.versions.begin(), libc.versions.end(), "libc.so.6") == libc.versions.end());
+  const std::string version = gnu_c_library_version();
+  CHECK(std::find(libc.versions.begin(), libc.versions.end(), "GLIBC_" + version) != libc.versions.end());
 }
 
 TEST_CASE("elf: a stripped module tells as much", "[elf]") {

@@ -29,7 +29,8 @@ const std::set<std::string> k_optional{"grant#/signed/quota",
                                        "audit-log#/next",
                                        "audit-log#/entries/0/version",
                                        "event-list#/events/0/version",
-                                       "root#/signed/x-howdah"};
+                                       "root#/signed/x-howdah",
+                                       "install-receipt#/package"};
 /// Members that hold text for people, or null.
 const std::set<std::string> k_text{"summary",    "content_text", "reason",  "tag",      "abstract",
                                    "title",      "detail",       "message", "remedy",   "place",

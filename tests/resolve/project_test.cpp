@@ -96,9 +96,11 @@ TEST_CASE("howdah.lock: the golden lock, written as TOML, reads and writes to th
   LockFile lock{table["project"], table["postgres"], table["platform"], {}, {}};
   for (const Json& one : table["registry"])
     lock.registries.push_back({one["name"], one["id"], one["commit"]});
-  for (const Json& one : table["release"])
+  for (const Json& one : table["release"]) {
     lock.releases.push_back({one["distribution"], one["version"], one["registry"], one["statement"],
-                             one["artifact"], one["extensions"], one["needs"], one["requested"]});
+                             one["artifact"], one["extensions"], one["needs"], one["requested"],
+                             one.value("packager", ""), one.value("package", ""), one.contains("from")});
+  }
   const std::string text = to_toml(lock);
   CHECK(must(parse_toml(text, k_lock_file)) == table);
   CHECK(to_toml(must(parse_lock(text))) == text);

@@ -11,11 +11,31 @@ using namespace howdah;
 
 namespace {
 
-const std::set<std::string> k_keywords{
-    "$schema",   "$id",       "$ref",       "title",         "description", "definitions",          "type",
-    "const",     "enum",      "required",   "properties",    "allOf",       "additionalProperties", "items",
-    "minItems",  "maxItems",  "minimum",    "propertyNames", "maximum",     "minProperties",        "pattern",
-    "minLength", "maxLength", "uniqueItems"};
+const std::set<std::string> k_keywords{"$schema",
+                                       "$id",
+                                       "$ref",
+                                       "title",
+                                       "description",
+                                       "definitions",
+                                       "type",
+                                       "const",
+                                       "enum",
+                                       "required",
+                                       "properties",
+                                       "allOf",
+                                       "additionalProperties",
+                                       "items",
+                                       "minItems",
+                                       "maxItems",
+                                       "minimum",
+                                       "propertyNames",
+                                       "maximum",
+                                       "minProperties",
+                                       "pattern",
+                                       "minLength",
+                                       "maxLength",
+                                       "uniqueItems",
+                                       "dependencies"};
 
 /// Calls `visit` with every schema inside `schema`, itself first, and its JSON Pointer.
 void walk(const Json& schema, const std::string& place,

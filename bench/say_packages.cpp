@@ -12,6 +12,7 @@
 #include "core/index/verifier.hpp"
 #include "core/index/writer.hpp"
 #include "core/model/canonical.hpp"
+#include "core/sys/runtime.hpp"
 
 namespace howdah {
 namespace {
@@ -27,13 +28,18 @@ class Service {
  public:
   Service(const Said& said, const RegistryId& registry) : said_(said), registry_(registry) {}
 
-  Result<void> speak(Staging& staging) const {
+  Result<void> enter(Staging& staging) const {
     TRY(const Name service, Name::parse(k_service));
     TRY_VOID(staging.append("grant", service,
                             {{"kinds", {"packages-head", "packages", "withdraw"}},
                              {"keys", {key_.public_key().ssh_line(k_service)}},
                              {"paths", {"*"}},
                              {"review_due", "2099-01-01T00:00:00Z"}}));
+    staging.say("grant " + std::string(k_service));
+    return {};
+  }
+
+  Result<void> speak(Staging& staging) const {
     std::string prev(k_first_prev);
     TRY_VOID(
         say(staging, {{"type", "packages-head"}, {"url", said_.url}, {"targets", {said_.target}}}, 1, prev));
@@ -77,8 +83,10 @@ Result<void> run(const Said& said) {
   const RegistryId id = view->registry().id;
   IndexWriter writer(index, {std::nullopt, id}, std::move(keys), clock);
   const Service service(said, id);
-  TRY(const Committed committed, writer.commit([&](Staging& staging) { return service.speak(staging); }));
-  static_cast<void>(committed);
+  const auto granted = writer.commit([&](Staging& staging) { return service.enter(staging); });
+  if (!granted) return tl::unexpected(granted.error());
+  const auto said_so = writer.commit([&](Staging& staging) { return service.speak(staging); });
+  if (!said_so) return tl::unexpected(said_so.error());
   return {};
 }
 
@@ -91,6 +99,7 @@ int main(int argc, char** argv) {
     std::fputs("say-packages DATA DISTRIBUTION VERSION SOURCE_SHA256 TARGET SHA256 URL\n", stderr);
     return 2;
   }
+  const howdah::Runtime runtime;
   const auto done = howdah::run({words[1], words[2], words[3], words[4], words[5], words[6], words[7]});
   if (done) return 0;
   std::fprintf(stderr, "say-packages: %s\n", done.error().message.c_str());

@@ -18,7 +18,7 @@ void check_built(const Sources& sources, const std::string& said) {
   const Ran installed = scene.install("howdah_answer", {"-v"});
   INFO(installed.err);
   REQUIRE(installed.code == ExitCode::ok);
-  CHECK_THAT(installed.err, Catch::Contains("built howdah_answer 1.0.0 with " + said));
+  CHECK_THAT(installed.err, Catch::Contains("howdah_answer 1.0.0: built with " + said));
   CHECK(fs::exists(scene.server / "lib/howdah_answer.so"));
   CHECK(fs::exists(scene.server / "share/extension/howdah_answer.control"));
   CHECK(fs::exists(scene.server / "share/extension/howdah_answer--1.0.0.sql"));

@@ -35,7 +35,7 @@ Result<void> stock_git(std::vector<std::string> arguments,
 Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t count, std::uint64_t skipped) {
   std::vector<Upload> uploads;
   for (std::uint64_t i = skipped; i < skipped + count; ++i) {
-    TRY(Upload upload, make_upload(i * 37 % shape.distributions, shape.releases));
+    TRY(Upload upload, make_upload(i * 37 % shape.distributions, shape.releases + i / shape.distributions));
     uploads.push_back(std::move(upload));
   }
   return uploads;

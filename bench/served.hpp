@@ -33,7 +33,7 @@ class Served {
 Result<void> stock_git(std::vector<std::string> arguments,
                        const std::map<std::string, std::string>& environment = {});
 
-/// `count` releases after the first `skipped`, no two of one distribution.
+/// `count` releases after the first `skipped`, no two alike, and of one distribution only when all have one.
 [[nodiscard]] Result<std::vector<Upload>> make_uploads(const Shape& shape, std::uint64_t count,
                                                        std::uint64_t skipped);
 

@@ -221,6 +221,6 @@ END
   cat ci/real-builds.d/remarks.md
 }
 
-release_of() { jq -r '"\(.distribution) \(.version)"' "$1/published" 2>/dev/null || true; }
-pipeline_of() { sed -n 's/^built [^ ]* [^ ]* with \([a-z]*\) (\(.*\)), log .*/\1: \2/p' "$1/install.log" 2>/dev/null | tail -n 1; }
+release_of() { jq -r 'select(.distribution) | "\(.distribution) \(.version)"' "$1/published" 2>/dev/null || true; }
+pipeline_of() { sed -n 's|^[^ ]* [^ ]*: built with \([a-z]*\) (\(.*\)), log .*|\1: \2|p' "$1/install.log" 2>/dev/null | tail -n 1; }
 for_table() { sed "s,$state/[a-z]*,…,g; s,$(dirname "$(dirname "$PG_CONFIG")"),PG,g; s,|,/,g" | cut -c1-300; }

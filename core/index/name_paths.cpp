@@ -66,8 +66,11 @@ class Gathering {
     const std::string path = level.prefix + level.path(kind, key);
     if (!paths_.logs.insert(path).second) return {};
     TRY(const LogFacts facts, look_at(level, {kind, key, {}}));
-    for (const auto& [extension, distribution] : facts.provides)
+    for (const auto& [extension, distribution] : facts.provides) {
       TRY_VOID(refer(level, LogKind::ext, extension));
+      // Nobody else may have that name, which who reads this name asks at once.
+      TRY_VOID(refer(level, LogKind::dist, extension));
+    }
     for (const auto& [extension, distribution] : facts.claims)
       TRY_VOID(own_or_refer(level, distribution, facts));
     for (const auto& handover : facts.transfers) TRY_VOID(refer(level, LogKind::dist, std::get<1>(handover)));

@@ -156,6 +156,16 @@ TEST_CASE("sparse: a client reads a name of a registryd in one request", "[api][
   CHECK(client.http.requests == 2);
 }
 
+TEST_CASE("sparse: what a release brings besides is read in the same request", "[api][sparse]") {
+  ApiScene scene;
+  Json meta = sample_meta("many", "1.0.0", "many");
+  meta["contents"]["extensions"]["many_more"] = meta["contents"]["extensions"]["many"];
+  REQUIRE(scene.registry.publish(scene.token, packed("many-1.0.0", meta.dump())).status == 201);
+  const SparseClient client(scene);
+  CHECK(must(find_by_name(must(client.layers.open()), "many")));
+  CHECK(client.http.requests == 2);
+}
+
 TEST_CASE("sparse: a mistyped name finds those that begin alike, by a search of the registry",
           "[api][sparse]") {
   ApiScene scene;
